@@ -1,0 +1,53 @@
+# make up       build the knowledge base from the embedded collection and serve it
+# make test     lint, types and the whole test suite
+# make figures  measure the accuracy that is published with the data
+# make lock     resolve the lock files again
+
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8001
+BIN := $(VENV)/bin
+
+.PHONY: up build test figures lock clean
+
+up: build
+	@$(BIN)/kb serve --host $(HOST) --port $(PORT)
+
+build: $(VENV)/.run
+	@$(BIN)/kb ingest
+	@$(BIN)/kb build
+
+test: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# The labelled documents of the development set are not part of the project.
+DEV ?= ../shared/gold/dev.jsonl
+
+figures: $(VENV)/.run
+	$(BIN)/kb evaluate --figures data/accuracy/collection.json
+	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --figures data/accuracy/dev.json; fi
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned packages into $(VENV) (once, a minute or two) ..."
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra build pyproject.toml -o requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf build $(VENV)

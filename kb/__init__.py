@@ -1,0 +1,1 @@
+"""An open knowledge base of enforcement actions and case law."""
