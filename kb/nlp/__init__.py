@@ -1,0 +1,1 @@
+"""What a document says: a spaCy pipeline per language, one component a file."""

@@ -1,0 +1,116 @@
+"""From a document to its claims: runs the pipeline of its language and collects what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from kb.model import Claim, Document, Extraction, Mention, Money, OtherCase
+from kb.nlp import pipeline
+from kb.nlp.findings import Finding, found
+from kb.nlp.sentences import around
+
+_BREAK = "\n\n"
+# Group of findings, and the field of the claims that it becomes.
+FIELDS = {
+    "stage": "stage",
+    "authorities": "authority",
+    "respondents": "respondent",
+    "courts": "court",
+    "case_numbers": "case_number",
+    "announced": "announced",
+    "decided": "decided",
+    "conduct_start": "conduct_start",
+    "conduct_end": "conduct_end",
+    "sanctions": "amount",
+    "violations": "violation",
+    "provisions": "provision",
+}
+
+
+def extract(document: Document) -> Extraction:
+    """Read one document.
+
+    Args:
+        document: In a supported language, of at most `pipeline.MAX_CHARACTERS` characters.
+
+    Returns:
+        Its claims, each with the mention that shows it.
+
+    Raises:
+        kb.nlp.pipeline.UnsupportedLanguageError: There is no data for the document's language.
+    """
+    return Extraction(document, tuple(_claims(read(document), document)))
+
+
+def read(document: Document) -> Doc:
+    """Run the pipeline over title and text; ``doc.user_data["title_end"]`` says where text begins.
+
+    Raises:
+        kb.nlp.pipeline.UnsupportedLanguageError: There is no data for the document's language.
+    """
+    nlp = pipeline.load(document.lang)
+    head = document.title + _BREAK if document.title else ""
+    doc = pipeline.tokenize(nlp, head + document.text)
+    doc.user_data["title_end"] = len(head)
+    doc.user_data["published"] = document.published
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc
+
+
+def _claims(doc: Doc, document: Document) -> Iterator[Claim]:
+    offset = int(doc.user_data["title_end"])
+    others = _other_cases(doc)
+    for group, field in FIELDS.items():
+        best: dict[tuple[object, ...], tuple[Finding, Claim]] = {}
+        for finding in found(doc, group):
+            money = finding.detail if isinstance(finding.detail, Money) else None
+            key = (finding.value, money)
+            known = best.get(key)
+            # A figure in the text is shown there rather than in the title, which repeats it.
+            if known and (known[0].start >= offset or finding.start < offset):
+                continue
+            reference = finding.detail if isinstance(finding.detail, str) else None
+            claim = Claim(
+                field,
+                finding.value,
+                _mention(doc, document, finding, offset),
+                round(finding.confidence, 3),
+                money,
+                reference,
+                others.get(finding.start) if money and money.role == "other_case" else None,
+            )
+            best[key] = (finding, claim)
+        yield from (claim for _, claim in sorted(best.values(), key=lambda item: item[0].start))
+
+
+def _other_cases(doc: Doc) -> dict[int, OtherCase]:
+    """Return what the document says of the other actions whose sanctions it mentions, by offset."""
+    dates = {finding.start: finding.value for finding in found(doc, "mentioned_years")}
+    return {
+        finding.start: OtherCase(
+            finding.value,
+            finding.detail if isinstance(finding.detail, str) else None,
+            dates.get(finding.start),
+        )
+        for finding in found(doc, "mentioned_cases")
+    }
+
+
+def _mention(doc: Doc, document: Document, finding: Finding, offset: int) -> Mention:
+    in_title = finding.start < offset
+    shift = 0 if in_title else offset
+    whole = document.title if in_title else document.text
+    start = min(finding.start - shift, len(whole))
+    end = min(finding.end - shift, len(whole))
+    first, last = around(doc, finding.start)
+    return Mention(
+        "title" if in_title else "text",
+        start,
+        end,
+        whole[start:end],
+        max(0, min(first - shift, start)),
+        max(end, min(last - shift, len(whole))),
+    )

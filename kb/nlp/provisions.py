@@ -1,0 +1,133 @@
+"""Provisions of law that the document says were violated or applied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb.nlp.citations import Citation, Section, citations
+from kb.nlp.findings import Finding, add
+from kb.nlp.language import words
+from kb.nlp.laws import attach, continued, laws, named_laws
+from kb.nlp.phrases import Phrases
+from kb.nlp.reference import Named
+from kb.nlp.sentences import around, text_of
+
+_WINDOW = 220
+_CLOSE = 50
+_MAXIMUM = 3  # tells the penalty that the law knows, after the provision
+_FOLLOWS = 2  # says something of the provision before it, and not of the one after it
+_RULE = re.compile(r"\d{1,2}[A-Za-z]{1,2}\d{0,2}-\d")
+_RULES = "17 CFR 240."
+
+
+@cache
+def _cues(lang: str) -> Phrases[int] | None:
+    data = words(lang, "provisions")
+    if not data:
+        return None
+    phrases = [(phrase, 1) for phrase in data["violated"]]
+    phrases += [(phrase, -1) for phrase in data["applied"]]
+    phrases += [(phrase, -2) for phrase in data["background"]]
+    phrases += [(phrase, _FOLLOWS) for phrase in data.get("follows", ())]
+    phrases += [(phrase, _MAXIMUM) for phrase in data.get("maximum", ())]
+    return Phrases(phrases)
+
+
+def _sign(doc: Doc, text: str, start: int, end: int, cues: Phrases[int]) -> tuple[int, int]:
+    """The nearest cue of the sentence, with how far it stands before the citation."""
+    first, last = around(doc, start)
+    first = max(first, start - _WINDOW)
+    # A blank line of a PDF's page may cut the sentence in two, so its end is not trusted here.
+    hits = list(cues.find(text, first, max(min(last, end + _WINDOW), end + _CLOSE)))
+    if any(hit.tag == _MAXIMUM and hit.start >= end for hit in hits):
+        return -2, 0
+    hits = [hit for hit in hits if hit.tag != _MAXIMUM and hit.start < last]
+    before = [hit for hit in hits if hit.end <= start + 1]
+    if before:
+        nearest = max(before, key=lambda hit: (hit.end, hit.end - hit.start))
+        return (-1 if nearest.tag == _FOLLOWS else nearest.tag), start - nearest.end
+    after = [hit for hit in hits if hit.start >= end]
+    if after:
+        nearest = min(after, key=lambda hit: hit.start)
+        return nearest.tag, _WINDOW
+    return 0, _WINDOW
+
+
+def _written(section: Section, citation: Citation, law: str | None) -> str | None:
+    if citation.kind[0].isdigit():
+        return f"{citation.kind} {section.written()}"
+    known = laws().get(law or "", {})
+    if citation.kind == "rule":
+        prefix = known.get("rules") or (_RULES if _RULE.match(section.number) else None)
+        return prefix + section.written() if prefix else None
+    if law is None or known.get("ignore"):
+        return None
+    if "as" in known:
+        number = section.number if section.number[0].isalpha() else known["as"] + section.number
+        tail = section.parts
+        if section.dashed:
+            number, tail = f"{number}-{tail[0]}", tail[1:]
+        return f"{law} {Section(0, 0, number, tail).written()}"
+    return f"{law} {section.written()}"
+
+
+def _listed(section: Section, law: str | None, key: str) -> bool:
+    numbers = {str(number) for number in laws().get(law or "", {}).get(key, ())}
+    return section.number in numbers or section.written() in numbers
+
+
+def _sections(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> Iterator[Finding]:
+    lang = doc.lang_
+    cited = citations(text, lang)
+    if not cited:
+        return
+    cited += continued(text, named, lang)
+    cited.sort(key=lambda citation: citation.start)
+    for citation, law in zip(cited, attach(text, cited, named, lang), strict=True):
+        sign, distance = _sign(doc, text, citation.start, citation.end, cues)
+        if sign < (1 if citation.kind == "rule" else 0):
+            continue
+        for section in citation.sections:
+            broken = sign > 0 and distance <= _CLOSE
+            if _listed(section, law, "never") or (
+                _listed(section, law, "procedural") and not broken
+            ):
+                continue
+            value = _written(section, citation, law)
+            if value:
+                yield Finding(section.start, section.end, value, 0.9 if sign else 0.5)
+
+
+def _bare(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> Iterator[Finding]:
+    known = laws()
+    for law in named:
+        if known.get(law.id, {}).get("bare"):
+            sign, _ = _sign(doc, text, law.start, law.end, cues)
+            if sign > 0:
+                yield Finding(law.start, law.end, law.id, 0.8)
+
+
+@Language.component("kb_provisions")
+def find_provisions(doc: Doc) -> Doc:
+    """Find the provisions that the document says were violated, or applied to find it."""
+    cues = _cues(doc.lang_)
+    if cues is None:
+        return doc
+    text = text_of(doc)
+    named = named_laws(text, doc.lang_)
+    sections = list(_sections(doc, text, named, cues))
+    with_section = {finding.value.rsplit(" ", 1)[0] for finding in sections}
+    bare = [item for item in _bare(doc, text, named, cues) if item.value not in with_section]
+    best: dict[str, Finding] = {}
+    for finding in [*sections, *bare]:
+        known = best.get(finding.value)
+        if known is None or finding.confidence > known.confidence:
+            best[finding.value] = finding
+    for finding in best.values():
+        add(doc, "provisions", finding)
+    return doc

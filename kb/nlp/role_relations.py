@@ -1,0 +1,183 @@
+"""What the figures of a document are to each other: conversions, sums, earlier and final ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from spacy.tokens import Doc
+
+from kb.nlp.currencies import reference
+from kb.nlp.figures import is_conversion, sum_of
+from kb.nlp.findings import found
+from kb.nlp.language import words
+from kb.nlp.role_figure import SANCTIONS, Figure, body, leads, listed, says, says_anywhere
+from kb.nlp.sentences import text_of
+
+_SPECIFIC = frozenset(("disgorgement", "interest", "forfeiture", "costs", "damages"))
+_UNSURE = 1.2
+_SURELY = 5.0
+_HEAD = 600
+# A text with more figures is a table, in which sums and rates agree by chance.
+_MOST_FIGURES = 300
+_BESIDE = 22
+_PART = re.compile(r"[\d.;]")
+
+
+def relate(doc: Doc, figures: list[Figure]) -> None:
+    """Correct the roles of a document's figures by what they are to each other."""
+    if len(figures) <= _MOST_FIGURES:
+        _convert(doc, figures)
+        _add_up(doc, figures)
+    _finals(doc, figures)
+    _news(doc, figures)
+
+
+def _convert(doc: Doc, figures: list[Figure]) -> None:
+    """Find the figures that restate a sanction in another currency."""
+    title_end = body(doc)
+
+    def place(figure: Figure) -> tuple[bool, int]:
+        cue = figure.turns.get("conversion", 0.0) > 0.8
+        starts = [item.amount.start for item in figure.mentions]
+        return cue, min((start for start in starts if start >= title_end), default=starts[0])
+
+    for figure in figures:
+        open_role = figure.sanction or figure.points < 2 or place(figure)[0]
+        for other in figures:
+            if other.currency == figure.currency or not other.sanction:
+                continue
+            if not (open_role or _restates(doc, other, figure)):
+                continue
+            abroad = figure.currency in reference(), other.currency in reference()
+            cued = figure.turns.get("conversion", 0.0) - other.turns.get("conversion", 0.0)
+            # An authority fines in its own currency; readers abroad are told euros or dollars.
+            by_place = abs(cued) > 1 or abroad[0] == abroad[1]
+            later = place(figure) > place(other) if by_place else abroad[0]
+            if later and is_conversion(
+                doc, (other.amount, other.currency), (figure.amount, figure.currency)
+            ):
+                figure.role, figure.points, figure.confidence = "conversion", 3.0, 0.85
+                break
+
+
+def _restates(doc: Doc, first: Figure, second: Figure) -> bool:
+    """Tell whether one figure follows another with hardly a word between: "€5, about $6"."""
+    text = text_of(doc)
+    for left in first.mentions:
+        for right in second.mentions:
+            gap = text[left.amount.end : right.amount.start]
+            if 0 < len(gap) < _BESIDE and not _PART.search(gap):
+                return True
+    return False
+
+
+def _add_up(doc: Doc, figures: list[Figure]) -> None:
+    """Find totals: figures that others add up to, or that the words call so."""
+    for whole in figures:
+        unsure = whole.role in ("other", "transaction") and whole.points < 3
+        if not (whole.sanction or unsure) or whole.role == "periodic":
+            continue
+        parts = [
+            other
+            for other in figures
+            if other.currency == whole.currency
+            and other.amount < whole.amount
+            and (other.sanction or other.points < _UNSURE or whole.turns.get("total", 0.0) > 2)
+            and other.role not in ("periodic", "total")
+        ]
+        run = sum_of(whole.amount, [part.amount for part in parts])
+        summed = [parts[index] for index in run]
+        if not all(part.sanction or part.points < _UNSURE for part in summed):
+            # Figures of another kind are parts only when the words and the sum leave no doubt.
+            summed = (
+                summed
+                if len(summed) > 2 and sum(part.amount for part in summed) == whole.amount
+                else []
+            )
+        rough = abs(sum(part.amount for part in summed) - whole.amount) > whole.amount / 1000
+        if rough and not all(part.sanction for part in summed):
+            summed = []
+        kinds = [part.role for part in summed if part.sanction]
+        if not kinds and whole.sanction and sum(part.amount for part in summed) == whole.amount:
+            kinds = [whole.role]
+        if summed and kinds and _meant(doc, whole, summed):
+            for part in summed:
+                if not part.sanction:
+                    part.role = max(kinds, key=kinds.count)
+            whole.role, whole.confidence = "total", 0.9
+        elif whole.sanction and whole.role not in _SPECIFIC:
+            called = whole.turns.get("total", 0.0)
+            if called > _SURELY or (called > 2.2 and any(part.sanction for part in parts)):
+                whole.role = "total"
+
+
+def _meant(doc: Doc, whole: Figure, parts: list[Figure]) -> bool:
+    """Tell whether a sum is more than a coincidence of round figures."""
+    digits = len(whole.amount.normalize().as_tuple().digits)
+    called = whole.turns.get("total", 0.0) > 1
+    return leads(doc, whole, _HEAD) or digits > 2 or len(parts) > 2 or called
+
+
+def _finals(doc: Doc, figures: list[Figure]) -> None:
+    """Tell the figure that counts in the end from those that stood before it."""
+    finals = [
+        figure
+        for figure in figures
+        if any(_is_final(doc, item.amount.start) for item in figure.mentions)
+    ]
+    for figure in finals:
+        if figure.role in ("earlier_figure", "other_case"):
+            figure.role = "fine"
+    if finals and words(doc.lang_, "roles").get("final_for_all"):
+        _rename(figures, {"fine"}, "earlier_figure", spare=finals)
+    sanctioned = any(figure.sanction for figure in figures)
+    if not sanctioned and not says_anywhere(doc, "cancelled"):
+        _rename(figures, {"earlier_figure"}, "fine")
+
+
+def _rename(
+    figures: list[Figure], roles: Collection[str], role: str, spare: Sequence[Figure] = ()
+) -> None:
+    for figure in figures:
+        if figure.role in roles and figure not in spare:
+            figure.role = role
+
+
+def _news(doc: Doc, figures: list[Figure]) -> None:
+    """Tell the sanctions that are the document's news from those that it recalls."""
+    if any(item.value == "complaint" for item in found(doc, "stage")):
+        _rename(figures, {"settlement"}, "other_case")
+    if says(doc, "mailing", 0, body(doc) + _HEAD):
+        _mail(doc, figures)
+    if not says(doc, "criminal", 0, body(doc) + _HEAD // 2):
+        recalled = [figure for figure in figures if _sentenced(doc, figure)]
+        _rename(recalled, SANCTIONS, "other_case")
+
+
+def _is_final(doc: Doc, start: int) -> bool:
+    """Tell whether words like "reduced to" stand before an amount, with no other figure between."""
+    text = text_of(doc)
+    hits = list(listed(doc.lang_, "final").find(text, max(0, start - 90), start))
+    return bool(hits) and not any(letter.isdigit() for letter in text[hits[-1].end : start - 1])
+
+
+def _sentenced(doc: Doc, figure: Figure) -> bool:
+    return all(says(doc, "sentenced", *item.sentence) for item in figure.mentions)
+
+
+def _mail(doc: Doc, figures: list[Figure]) -> None:
+    """Read a text that only reports that money is sent out to victims."""
+    sent = [
+        figure
+        for figure in figures
+        if any(
+            says(doc, "mailing", item.amount.start - 60, item.amount.end)
+            for item in figure.mentions
+        )
+    ]
+    ordered = [figure for figure in figures if figure.sanction and figure not in sent]
+    for figure in sent:
+        figure.role = "other" if ordered or figure is not sent[0] else "restitution"
+    for figure in ordered:
+        figure.role = "other_case"

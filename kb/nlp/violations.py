@@ -1,0 +1,234 @@
+"""What was done wrong: violation types of the taxonomy in ``data/violations.yml``."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kb.nlp.findings import Finding, add, found
+from kb.nlp.language import words
+from kb.nlp.phrases import Phrases
+from kb.nlp.sentences import text_of
+from kb.nlp.zones import ASIDE, BODY, NOTHING, OPENING, OPERATIVE, TITLE, zones
+
+FILE = Path(__file__).parents[2] / "data" / "violations.yml"
+_ZONES = {TITLE: 1.5, OPENING: 1.25, OPERATIVE: 1.15, BODY: 0.8, ASIDE: 0.3, NOTHING: 0.0}
+_PROVISION_ZONES = {TITLE: 1.2, OPENING: 1.1, OPERATIVE: 1.1, BODY: 0.8, ASIDE: 0.8, NOTHING: 0.3}
+_ENOUGH = 1.2
+_FURTHER = 0.5
+_MOST = 6
+# More of the same word brings nothing new, and takes time in texts of many pages.
+_REPEATS = 60
+# Measured on labelled documents: a type with the least evidence is right seven times of ten.
+_DOUBT = 0.36
+_IGNORE, _FOLLOWS = "ignore", "follows_action"
+# A word from another area of law than the document's own needs more beside it.
+_OTHER_FIELD = 1.9
+_FAINT_FIELD = 2.4
+_FAINT = 0.25
+_BESIDE = 1.6
+# Deceiving people about their data is a breach of both.
+_RIVAL = 0.7
+_KIN = {"privacy", "consumer"}
+# Types that stand beside any area of law.
+_ANYWHERE = ("conduct", "crime", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A type of the taxonomy.
+
+    Attributes:
+        id: `field.name`, or `other`.
+        field: The area of law.
+        name: For people.
+        description: One sentence.
+        provisions: Articles whose breach shows this type, with their weight.
+        yields_to: Types that explain the same words better, and the part that then remains.
+    """
+
+    id: str
+    field: str
+    name: str
+    description: str
+    provisions: dict[str, float]
+    yields_to: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    score: float
+    start: int
+    end: int
+
+
+@cache
+def taxonomy() -> dict[str, Violation]:
+    """Return the types of violation by id, in the order of the file."""
+    entries = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return {
+        entry["id"]: Violation(
+            entry["id"],
+            entry["field"],
+            entry["name"],
+            entry["description"],
+            {
+                article: float(weight)
+                for weight, articles in entry["provisions"].items()
+                for article in articles
+            },
+            entry.get("yields_to", {}),
+        )
+        for entry in entries
+    }
+
+
+@cache
+def _by_article() -> dict[str, list[tuple[str, float]]]:
+    articles: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for violation in taxonomy().values():
+        for article, weight in violation.provisions.items():
+            articles[article].append((violation.id, weight))
+    return dict(articles)
+
+
+@cache
+def shown_by(provision: str) -> tuple[tuple[str, float], ...]:
+    """Return the types that a breach of a provision shows, with their weight.
+
+    Args:
+        provision: As the provisions component writes it (`GDPR 5(1)(f)`).
+
+    Returns:
+        Those of the most precise article of the taxonomy that covers it; none when no one does.
+    """
+    known = _by_article()
+    article = provision
+    while article:
+        if article in known:
+            return tuple(known[article])
+        cut = max(article.rfind(sign) for sign in "( -")
+        article = article[:cut] if cut > 0 else ""
+    return ()
+
+
+@cache
+def _marks(lang: str) -> Phrases[str]:
+    known = words(lang, "violations")
+    kinds = (_IGNORE, _FOLLOWS)
+    return Phrases([(phrase, kind) for kind in kinds for phrase in known.get(kind, [])])
+
+
+@cache
+def _cues(lang: str) -> Phrases[tuple[str, float]]:
+    kinds = words(lang, "violations").get("cues", {})
+    return Phrases(
+        [
+            (phrase, (violation, float(weight)))
+            for violation, weights in kinds.items()
+            for weight, phrases in weights.items()
+            for phrase in phrases
+        ]
+    )
+
+
+def violations_of(doc: Doc) -> list[Finding]:
+    """Return the types of violation that the main action is about, strongest first.
+
+    Args:
+        doc: As `kb.nlp.extract.read` makes it, after the provisions component.
+    """
+    ignored, follows = _marked(doc)
+    if not follows and any(item.value == "none" for item in found(doc, "stage")):
+        return []
+    evidence = _evidence(doc, ignored)
+    totals = {
+        violation: sum(item.score * _FURTHER**n for n, item in enumerate(items[:_MOST]))
+        for violation, items in evidence.items()
+    }
+    first = dict(totals)
+    for violation in totals:
+        for other, part in taxonomy()[violation].yields_to.items():
+            if first.get(other, 0.0) >= max(_ENOUGH, _RIVAL * first[violation]):
+                totals[violation] *= part
+    fields: dict[str, float] = defaultdict(float)
+    for violation, total in totals.items():
+        fields[taxonomy()[violation].field] += total
+    results = []
+    for violation, total in totals.items():
+        if total >= _needed(taxonomy()[violation].field, fields):
+            best = evidence[violation][0]
+            confidence = min(0.95, 1 - _DOUBT / total)
+            results.append(Finding(best.start, best.end, violation, confidence))
+    return sorted(results, key=lambda item: (-item.confidence, item.value))
+
+
+def _needed(field: str, fields: dict[str, float]) -> float:
+    """Return how much evidence a type needs, given the strength of each area of law."""
+    own = [name for name in fields if name not in _ANYWHERE] or list(fields)
+    top = max(own, key=lambda name: fields[name])
+    if field == top or {field, top} == _KIN:
+        return _ENOUGH
+    if field in _ANYWHERE:
+        return _BESIDE
+    return _FAINT_FIELD if fields[field] < _FAINT * fields[top] else _OTHER_FIELD
+
+
+def _marked(doc: Doc) -> tuple[list[tuple[int, int]], bool]:
+    """Return the places to ignore, and whether the head speaks of an action."""
+    where = zones(doc)
+    ignored, follows = [], False
+    for hit in _marks(doc.lang_).find(text_of(doc)):
+        if hit.tag == _IGNORE:
+            ignored.append((hit.start, hit.end))
+        elif not follows and where.at(hit.start) in (TITLE, OPENING):
+            follows = True
+    return ignored, follows
+
+
+def _evidence(doc: Doc, ignored: list[tuple[int, int]]) -> dict[str, list[_Evidence]]:
+    """Collect the evidence by type, strongest first; a phrase counts where it weighs most."""
+    where, text = zones(doc), text_of(doc)
+    best: dict[tuple[str, str], _Evidence] = {}
+
+    def keep(violation: str, name: str, item: _Evidence) -> None:
+        known = best.get((violation, name))
+        if item.score > 0 and (known is None or item.score > known.score):
+            best[violation, name] = item
+
+    seen: Counter[tuple[str, str]] = Counter()
+    for hit in _cues(doc.lang_).find(text):
+        index = bisect_right(ignored, (hit.start, len(text))) - 1
+        if index >= 0 and hit.end <= ignored[index][1]:
+            continue
+        violation, weight = hit.tag
+        seen[violation, hit.phrase] += 1
+        if seen[violation, hit.phrase] > _REPEATS:
+            continue
+        score = weight * _ZONES[where.at(hit.start)]
+        keep(violation, hit.phrase, _Evidence(score, hit.start, hit.end))
+    for finding in found(doc, "provisions"):
+        for violation, weight in shown_by(finding.value):
+            score = weight * _PROVISION_ZONES[where.at(finding.start)]
+            keep(violation, finding.value, _Evidence(score, finding.start, finding.end))
+    result: dict[str, list[_Evidence]] = defaultdict(list)
+    for (violation, _), item in best.items():
+        result[violation].append(item)
+    for items in result.values():
+        items.sort(key=lambda item: (-item.score, item.start))
+    return result
+
+
+@Language.component("kb_violations")
+def find_violations(doc: Doc) -> Doc:
+    """Add the findings of the group "violations"."""
+    for finding in violations_of(doc):
+        add(doc, "violations", finding)
+    return doc
