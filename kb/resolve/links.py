@@ -1,0 +1,284 @@
+"""Links from action to action, and the actions known only because a document mentions them.
+
+==================  ===============================================================================
+compared_with       a document mentions a sanction of another action
+appeal_of           an appeal against the same respondent that recalls the sanction of an earlier
+                    action, or has its case number
+breach_of_order_in  the action enforces an order: an earlier action of the same respondent and
+                    authority whose year stands in the sentence that says so
+parallel_to         another authority acted against the same company on the same day
+==================  ===============================================================================
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kb.resolve import identity
+from kb.resolve.actions import Action
+from kb.resolve.choose import Stated
+from kb.resolve.identity import Named, slug
+from kb.resolve.rates import Converted, convert
+from kb.resolve.summary import Figure
+
+_ROUNDING = Decimal("0.02")
+_ORDER = "conduct.order_violation"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What must be remembered of an action to link it with others.
+
+    Attributes:
+        id: Of the action.
+        parties: Ids of the companies acted against.
+        authorities: Ids of the departments that act.
+        figures: All its penalties.
+        cases: Case numbers.
+        stage: Furthest stage.
+        year: Of the decision.
+        day: Date of the decision or announcement, ISO.
+        earlier: Earlier figures that its documents recall.
+        orders: Sentences that say that it enforces an order, with their claims.
+        others: Claims of other actions' sanctions.
+    """
+
+    id: str
+    parties: frozenset[str]
+    authorities: frozenset[str]
+    figures: frozenset[Figure]
+    cases: frozenset[str]
+    stage: str
+    year: int | None
+    day: str | None
+    earlier: frozenset[Figure]
+    orders: tuple[tuple[str, str], ...]
+    others: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """An action that no document is about.
+
+    Attributes:
+        id: Public id, made of the party and the sum.
+        title: Its line.
+        party: Who was acted against.
+        figure: The sanction.
+        converted: In EUR and USD.
+        year: When the text gives it.
+        stated: The claims that speak of it.
+    """
+
+    id: str
+    title: str
+    party: Named
+    figure: Figure
+    converted: Converted
+    year: int | None
+    stated: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Relation:
+    """A link between two actions, with the claim that shows it (None where facts alone do)."""
+
+    source: str
+    target: str
+    kind: str
+    claim: str | None = None
+
+
+def card(action: Action) -> Card:
+    """Return what the links need of an action."""
+    orders = tuple(
+        (one.id, _sentence(one))
+        for one in action.stated
+        if one.claim.field == "violation" and one.claim.value == _ORDER
+    )
+    return Card(
+        id=action.id,
+        parties=frozenset(one.id for one in action.parties if one.kind == "company"),
+        authorities=frozenset(identity.root(one.id) for one in action.authorities),
+        figures=frozenset((one.amount, one.currency) for one in action.penalties),
+        cases=frozenset(case for one in action.summaries for case in one.cases),
+        stage=action.stage,
+        year=action.year,
+        day=action.dates.get("decided") or action.dates.get("announced"),
+        earlier=frozenset(figure for one in action.summaries for figure in one.earlier),
+        orders=orders,
+        others=action.others,
+    )
+
+
+def _sentence(one: Stated) -> str:
+    mention = one.claim.mention
+    whole = one.document.title if mention.part == "title" else one.document.text
+    return whole[mention.sentence_start : mention.sentence_end]
+
+
+def link(cards: Iterable[Card]) -> tuple[list[Relation], list[Mentioned], dict[str, str]]:
+    """Link the actions.
+
+    Args:
+        cards: Of all actions.
+
+    Returns:
+        The relations; the actions known only by mention; and for each claim of another action's
+        sanction, the action that it speaks of.
+    """
+    known = sorted(cards, key=lambda one: one.id)
+    by_party: dict[str, list[Card]] = defaultdict(list)
+    for one in known:
+        for party in one.parties:
+            by_party[party].append(one)
+    relations: set[Relation] = set()
+    speaks_of: dict[str, str] = {}
+    unknown: dict[str, list[tuple[Card, Stated]]] = defaultdict(list)
+    for one in known:
+        for stated in one.others:
+            other = _mentioned(one, stated, by_party)
+            target = other.id if other else _mention_id(stated)
+            speaks_of[stated.id] = target
+            if other is None:
+                unknown[target].append((one, stated))
+            if target != one.id:
+                relations.add(Relation(one.id, target, "compared_with", stated.id))
+        relations.update(_appeals(one, by_party))
+        relations.update(_breaches(one, by_party))
+        relations.update(_parallels(one, by_party))
+    mentioned = [_mention(key, [one for _, one in found]) for key, found in unknown.items()]
+    return (
+        _once(relations),
+        sorted(mentioned, key=lambda one: one.id),
+        speaks_of,
+    )
+
+
+def _once(relations: Iterable[Relation]) -> list[Relation]:
+    """Keep one relation of a kind between two actions."""
+    found: dict[tuple[str, str, str], Relation] = {}
+    for one in sorted(
+        relations, key=lambda one: (one.source, one.target, one.kind, one.claim or "")
+    ):
+        found.setdefault((one.source, one.target, one.kind), one)
+    return list(found.values())
+
+
+def _money(stated: Stated) -> Figure:
+    money = stated.claim.money
+    assert money is not None
+    return money.amount, money.currency
+
+
+def _close(one: Figure, other: Figure) -> bool:
+    return one[1] == other[1] and abs(one[0] - other[0]) <= max(one[0], other[0]) * _ROUNDING
+
+
+def _other_party(stated: Stated) -> Named:
+    other = stated.claim.other_case
+    assert other is not None
+    return identity.party(other.party, other.reference)
+
+
+def _mentioned(one: Card, stated: Stated, by_party: dict[str, list[Card]]) -> Card | None:
+    """Return the action that a mention speaks of: same respondent and sum.
+
+    A rounded sum is believed only where the year, if the text gives one, does not contradict it.
+    """
+    other = stated.claim.other_case
+    assert other is not None
+    year = int(other.date[:4]) if other.date else None
+    figure = _money(stated)
+    fitting = [
+        candidate
+        for candidate in by_party[_other_party(stated).id]
+        if figure in candidate.figures
+        or (
+            any(_close(figure, had) for had in candidate.figures)
+            and (year is None or candidate.year is None or abs(candidate.year - year) <= 1)
+        )
+    ]
+    return min(
+        fitting,
+        key=lambda had: (
+            figure not in had.figures,
+            had.stage == "appeal",
+            had.year or 9999,
+            had.id,
+        ),
+        default=None,
+    )
+
+
+def _mention_id(stated: Stated) -> str:
+    amount, currency = _money(stated)
+    return f"mention-{slug(_other_party(stated).id)}-{amount.normalize():f}-{currency.lower()}"
+
+
+def _mention(key: str, stated: list[Stated]) -> Mentioned:
+    ordered = sorted(stated, key=lambda one: one.id)
+    figure = _money(ordered[0])
+    dates = sorted(one.claim.other_case.date or "" for one in ordered if one.claim.other_case)
+    date = next((text for text in dates if text), None)
+    who = _other_party(ordered[0])
+    year = f", {date[:4]}" if date else ""
+    return Mentioned(
+        id=key,
+        title=f"{who.name}{year} (only mentioned)",
+        party=who,
+        figure=figure,
+        converted=convert(*figure, date),
+        year=int(date[:4]) if date else None,
+        stated=tuple(ordered),
+    )
+
+
+def _same_party(one: Card, by_party: dict[str, list[Card]]) -> list[Card]:
+    found = {other.id: other for party in one.parties for other in by_party[party]}
+    found.pop(one.id, None)
+    return [found[key] for key in sorted(found)]
+
+
+def _before(other: Card, one: Card) -> bool:
+    return bool(other.day and one.day and other.day < one.day)
+
+
+def _appeals(one: Card, by_party: dict[str, list[Card]]) -> Iterator[Relation]:
+    if one.stage != "appeal":
+        return
+    figures = one.earlier | one.figures
+    for other in _same_party(one, by_party):
+        if other.stage != "appeal" and _before(other, one):
+            same = any(_close(x, y) for x in figures for y in other.figures)
+            if same or one.cases & other.cases:
+                yield Relation(one.id, other.id, "appeal_of")
+
+
+def _breaches(one: Card, by_party: dict[str, list[Card]]) -> Iterator[Relation]:
+    for claim, sentence in one.orders:
+        earlier = [
+            other
+            for other in _same_party(one, by_party)
+            if other.authorities & one.authorities
+            and _before(other, one)
+            and other.year
+            and str(other.year) in sentence
+        ]
+        if len(earlier) == 1:
+            yield Relation(one.id, earlier[0].id, "breach_of_order_in", claim)
+
+
+def _parallels(one: Card, by_party: dict[str, list[Card]]) -> Iterator[Relation]:
+    for other in _same_party(one, by_party):
+        if (
+            one.id < other.id
+            and one.day
+            and len(one.day) == 10
+            and one.day == other.day
+            and not one.authorities & other.authorities
+        ):
+            yield Relation(one.id, other.id, "parallel_to")
