@@ -1,0 +1,1 @@
+"""The database: its schema, declared once, and what derives from it."""
