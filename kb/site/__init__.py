@@ -1,0 +1,1 @@
+"""What Datasette serves beyond its defaults: pages, queries, style."""
