@@ -1,0 +1,1 @@
+"""Accuracy of the extraction, measured against documents that people labelled."""

@@ -1,0 +1,194 @@
+"""Labelled documents, read from JSON Lines and checked: a typing error must not lower a score."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.model import Document
+from kb.nlp.reference import by_id
+
+LISTS = ("authorities", "respondents", "courts", "case_numbers", "violations", "provisions")
+DATES = ("announced", "decided", "conduct_start", "conduct_end")
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+class LabelError(ValueError):
+    """A labelled file cannot be used; the message names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A document with its label.
+
+    Attributes:
+        document: What the extraction reads.
+        label: What a person says that it states, in the form of the labelling guide.
+    """
+
+    document: Document
+    label: dict[str, Any]
+
+    @property
+    def group(self) -> str:
+        """The group of sources that the document comes from: its source up to the first slash."""
+        return self.document.source.split("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """A file of labelled documents.
+
+    Attributes:
+        name: The file's name without its folder.
+        sha256: Of the file.
+        items: In the order of the file.
+    """
+
+    name: str
+    sha256: str
+    items: tuple[Labelled, ...]
+
+
+@cache
+def taxonomy() -> dict[str, tuple[str, ...]]:
+    """Return the ids that a label may use, and the words that matching names needs."""
+    text = Path(__file__).with_name("taxonomy.yml").read_text(encoding="utf-8")
+    return {key: tuple(values) for key, values in yaml.safe_load(text).items()}
+
+
+def read(path: Path) -> LabelledSet:
+    """Read labelled documents.
+
+    Args:
+        path: JSON Lines; each object has id, lang, text and the keys of a label. Or a folder with
+            such files whose labels stand apart, in files of the same names in ``checked/``.
+
+    Raises:
+        LabelError: A file is missing or empty, or a line of it is not a label.
+    """
+    if path.is_dir():
+        return _read_folder(path)
+    try:
+        content = path.read_bytes()
+        lines = content.decode("utf-8").split("\n")
+    except OSError as error:
+        raise LabelError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        number = content[: error.start].count(b"\n") + 1
+        raise LabelError(f"{path}, line {number}: not UTF-8") from error
+    items: list[Labelled] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            labelled = _labelled(line)
+        except ValueError as error:
+            raise LabelError(f"{path}, line {number}: {error}") from error
+        first = seen.setdefault(labelled.document.id, number)
+        if first != number:
+            raise LabelError(
+                f"{path}, line {number}: id {labelled.document.id!r} is also on line {first}"
+            )
+        items.append(labelled)
+    if not items:
+        raise LabelError(f"{path}: holds no labelled document")
+    return LabelledSet(path.name, hashlib.sha256(content).hexdigest(), tuple(items))
+
+
+def _read_folder(folder: Path) -> LabelledSet:
+    """Join the documents of a folder with their labels by id."""
+    items: list[Labelled] = []
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.jsonl")):
+        labels_path = folder / "checked" / path.name
+        try:
+            documents, labels = path.read_bytes(), labels_path.read_bytes()
+        except OSError as error:
+            raise LabelError(f"{labels_path}: cannot be read ({error.strerror})") from error
+        digest.update(documents + labels)
+        texts = {row["id"]: row for row in map(json.loads, documents.decode().splitlines())}
+        for number, line in enumerate(labels.decode().splitlines(), 1):
+            label = json.loads(line, parse_float=Decimal)
+            if label["id"] not in texts:
+                raise LabelError(f"{labels_path}, line {number}: no document {label['id']!r}")
+            try:
+                items.append(_checked({**texts[label["id"]], **label}))
+            except ValueError as error:
+                raise LabelError(f"{labels_path}, line {number}: {error}") from error
+    if not items:
+        raise LabelError(f"{folder}: holds no labelled document")
+    return LabelledSet(folder.name, digest.hexdigest(), tuple(items))
+
+
+def _labelled(line: str) -> Labelled:
+    try:
+        row = json.loads(line, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON ({error.msg}, column {error.colno})") from error
+    if not isinstance(row, dict):
+        raise ValueError("a line must be one JSON object")
+    return _checked(row)
+
+
+def _checked(row: dict[str, Any]) -> Labelled:
+    for key in ("id", "lang", "text"):
+        if not isinstance(row.get(key), str):
+            raise ValueError(f"{key!r} is missing or not a string")
+    _known("stage", row.get("stage"), taxonomy()["stages"])
+    for key in LISTS:
+        _strings(key, row.get(key))
+    for violation in row["violations"]:
+        _known("violation", violation, tuple(by_id("violations")))
+    for key in DATES:
+        value = row.get(key)
+        if value is not None and not (isinstance(value, str) and _DATE.fullmatch(value)):
+            raise ValueError(f"{key!r} is {value!r}; expected null, YYYY, YYYY-MM or YYYY-MM-DD")
+    if not isinstance(row.get("amounts"), list):
+        raise ValueError("'amounts' is missing or not a list")
+    for amount in row["amounts"]:
+        _check_amount(amount)
+    document = Document(
+        id=row["id"],
+        source=str(row.get("source") or ""),
+        lang=row["lang"],
+        url=row.get("url"),
+        title=str(row.get("title") or ""),
+        published=row.get("published"),
+        text=row["text"],
+    )
+    return Labelled(document, row)
+
+
+def _known(what: str, value: object, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise ValueError(f"unknown {what} {value!r}; known are {', '.join(known)}")
+
+
+def _strings(key: str, value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{key!r} is missing or not a list of strings")
+
+
+def _check_amount(amount: object) -> None:
+    if not isinstance(amount, dict):
+        raise ValueError("an amount must be an object")
+    value, currency = amount.get("amount"), amount.get("currency")
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError(f"amount {value!r} is not a number")
+    if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
+        raise ValueError(f"currency {currency!r} is not an ISO 4217 code")
+    _known("role", amount.get("role"), tuple(by_id("roles")))
+    payer = amount.get("respondent")
+    if payer is not None and not isinstance(payer, str):
+        raise ValueError(f"respondent {payer!r} of an amount is neither null nor a string")

@@ -1,0 +1,142 @@
+"""Run the extraction over a labelled set and score it.
+
+``python -m kb.evaluate.run FILE [--errors FIELD] [--by lang|source]`` prints the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from kb.evaluate.calibrate import calibrate
+from kb.evaluate.items import FIELDS, items_of
+from kb.evaluate.labels import LabelError, Labelled, read
+from kb.evaluate.match import same
+from kb.evaluate.report import GROUPS, Report, calibration_table, table
+from kb.evaluate.score import DocumentScore, judge, score
+from kb.model import Extraction
+from kb.nlp.extract import extract
+from kb.nlp.output import as_labels, sentence
+from kb.nlp.pipeline import UnsupportedLanguageError
+
+_SHOWN = 300
+# The key of the label that a claim's field stands under, where it has another name.
+_KEY_OF = {
+    "authority": "authorities",
+    "respondent": "respondents",
+    "court": "courts",
+    "case_number": "case_numbers",
+    "violation": "violations",
+    "provision": "provisions",
+    "amount": "role",
+}
+
+
+def evaluate(path: Path, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Extract from every labelled document and compare.
+
+    Args:
+        path: Labelled documents, JSON Lines.
+        progress: Called after each document with the number done and the number of all.
+
+    Raises:
+        kb.evaluate.labels.LabelError: The file cannot be used; the message names the line.
+    """
+    labelled_set = read(path)
+    documents: list[DocumentScore] = []
+    unsupported: list[str] = []
+    confidences: list[tuple[float, bool]] = []
+    for done, labelled in enumerate(labelled_set.items, 1):
+        try:
+            extraction = extract(labelled.document)
+        except UnsupportedLanguageError:
+            unsupported.append(labelled.document.id)
+            extraction = Extraction(labelled.document)
+        documents.append(compare_one(labelled, extraction))
+        confidences.extend(judged_claims(labelled, extraction))
+        if progress:
+            progress(done, len(labelled_set.items))
+    return Report(
+        labelled_set.name,
+        labelled_set.sha256,
+        tuple(documents),
+        tuple(score(documents)),
+        calibrate(confidences),
+        tuple(unsupported),
+    )
+
+
+def compare_one(labelled: Labelled, extraction: Extraction) -> DocumentScore:
+    """Compare an extraction with the label of its document."""
+    shown = {
+        (_KEY_OF.get(claim.field, claim.field), claim.value): sentence(
+            extraction.document, claim.mention
+        )
+        for claim in extraction.claims
+    }
+    return judge(labelled, as_labels(extraction), lambda key, value: shown.get((key, value), ""))
+
+
+def judged_claims(labelled: Labelled, extraction: Extraction) -> Iterator[tuple[float, bool]]:
+    """Yield of each claim its confidence and whether the label has it; an amount with its role."""
+    wanted = items_of(labelled.label, lambda _key, _value: "")
+    for claim in extraction.claims:
+        single = as_labels(Extraction(extraction.document, (claim,)))
+        name = _KEY_OF.get(claim.field, claim.field)
+        given = items_of(single, lambda _key, _value: "")[name]
+        if given:
+            right = all(any(same(item, label) for label in wanted[name]) for item in given)
+            yield claim.confidence, right
+
+
+def rows(report: Report) -> list[dict[str, Any]]:
+    """Return the rows of the table ``evaluations`` of the knowledge base."""
+    return [{"labelled_set": report.labelled_set, **asdict(item)} for item in report.fields]
+
+
+def errors(report: Report, field: str) -> Iterator[str]:
+    """Yield the wrong and missed items of a field as lines, document by document."""
+    for document in report.documents:
+        judged = document.fields.get(field)
+        if judged is None or not (judged.wrong or judged.missed):
+            continue
+        yield document.labelled.document.id
+        for sign, items in (("wrong ", judged.wrong), ("missed", judged.missed)):
+            for item in items:
+                yield f"  {sign} {item.shown} | {' '.join(item.evidence.split())[:_SHOWN]}"
+
+
+def main() -> int:
+    """Print the scores of a labelled set, and the errors of a field when asked for."""
+    parser = argparse.ArgumentParser(prog="python -m kb.evaluate.run", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--errors", choices=FIELDS, metavar="FIELD", help=", ".join(FIELDS))
+    parser.add_argument("--by", choices=sorted(GROUPS))
+    arguments = parser.parse_args()
+    try:
+        report = evaluate(arguments.file)
+    except LabelError as error:
+        print(error, file=sys.stderr)
+        return 1
+    console = Console(width=120)
+    if arguments.errors:
+        for line in errors(report, arguments.errors):
+            print(line)
+    console.print(table(report.fields, report.labelled_set))
+    if arguments.by:
+        for name, fields in report.by(arguments.by).items():
+            console.print(table(fields, f"{report.labelled_set}, {arguments.by} {name}"))
+    console.print(calibration_table(report.calibration))
+    if report.unsupported:
+        print("no data for the language of:", ", ".join(report.unsupported))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
