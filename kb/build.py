@@ -1,0 +1,217 @@
+"""Runs the steps from stored documents to the published database."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from kb.archive import store
+from kb.archive.store import DocumentStore
+from kb.model import Document, Extraction
+from kb.nlp.claims import FAILED, UNSUPPORTED, ClaimStore
+from kb.nlp.reference import folder, records
+from kb.resolve.actions import resolve
+from kb.resolve.choose import Stated
+from kb.resolve.grouping import Group, group
+from kb.resolve.links import Card, card, link
+from kb.resolve.summary import summarise
+from kb.store import schema
+from kb.store.load import Loader
+
+Progress = Callable[[str, int, int], None]
+
+
+class BuildError(RuntimeError):
+    """The build cannot run; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made.
+
+    Attributes:
+        path: The database.
+        documents: In the knowledge base.
+        extracted: Of these, read in this build; the others were known from the last one.
+        failed: Documents whose extraction failed, with the reason.
+        unsupported: Documents kept without extraction, their language having no data.
+        refusals: What could not be ingested.
+        actions: That documents are about.
+        mentioned: Actions known only by a mention.
+        penalties: Rows of the table.
+        seconds: The build took.
+    """
+
+    path: Path
+    documents: int
+    extracted: int
+    failed: tuple[tuple[str, str], ...]
+    unsupported: int
+    refusals: int
+    actions: int
+    mentioned: int
+    penalties: int
+    seconds: float
+
+
+def build(workspace: Path, database: Path, on_progress: Progress) -> Built:
+    """Build the database from the documents of a workspace.
+
+    The old database stays as it is until the new one is complete.
+
+    Args:
+        workspace: Folder into which documents were ingested.
+        database: File to write.
+        on_progress: Called with the step's name, how much is done, and of how much.
+
+    Raises:
+        BuildError: There are no documents, another build runs, or the disk is full.
+    """
+    started = time.monotonic()
+    if not (workspace / store.NAME).exists():
+        raise BuildError(f"there are no documents in {workspace}; run kb ingest first")
+    database.parent.mkdir(parents=True, exist_ok=True)
+    new = database.with_name(f".{database.name}.new")
+    with (
+        _alone(workspace),
+        DocumentStore(workspace) as documents,
+        ClaimStore(workspace / "claims.db") as claims,
+    ):
+        new.unlink(missing_ok=True)
+        try:
+            counts = _Build(documents, claims, on_progress).run(new)
+        except sqlite3.OperationalError as error:
+            new.unlink(missing_ok=True)
+            raise BuildError(
+                f"cannot write {new} ({error}); is the disk full? {database} is as it was"
+            ) from error
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        os.replace(new, database)
+    return Built(path=database, seconds=time.monotonic() - started, **counts)
+
+
+@contextmanager
+def _alone(workspace: Path) -> Iterator[None]:
+    """Hold the workspace's lock, or say that another build runs."""
+    with (workspace / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BuildError(
+                f"another build is running in {workspace}; wait until it ends, or build elsewhere"
+                " with --workspace"
+            ) from None
+        yield
+
+
+class _Build:
+    """One run over the stored documents."""
+
+    def __init__(self, documents: DocumentStore, claims: ClaimStore, on_progress: Progress) -> None:
+        self.documents, self.claims, self.on_progress = documents, claims, on_progress
+        self.count = documents.count()
+        self.done = 0
+        self.failed: list[tuple[str, str]] = []
+        self.unsupported = 0
+
+    def run(self, path: Path) -> dict[str, Any]:
+        """Extract, resolve and write; return the counts of `Built`."""
+        extracted = self.claims.update(self.documents.documents(), self._extracted)
+        groups = group(summarise(self._extraction(one)) for one in self.documents.documents())
+        db = sqlite_utils.Database(path)
+        try:
+            # The file is new and is put in place only when it is whole: a journal protects nothing.
+            db.execute("pragma journal_mode = off")
+            db.execute("pragma synchronous = off")
+            schema.create(db)
+            with Loader(db) as loader:
+                self._write_documents(loader)
+                mentioned = self._write_actions(loader, groups)
+            self.on_progress("index", 0, 1)
+            schema.enable_search(db)
+            _check(db)
+            penalties = db.table("penalties").count
+            self.on_progress("index", 1, 1)
+        finally:
+            db.close()
+        return {
+            "documents": self.count,
+            "extracted": extracted,
+            "failed": tuple(self.failed),
+            "unsupported": self.unsupported,
+            "refusals": sum(1 for _ in self.documents.refusals()),
+            "actions": len(groups),
+            "mentioned": mentioned,
+            "penalties": penalties,
+        }
+
+    def _extracted(self, _: Document) -> None:
+        self.done += 1
+        self.on_progress("extract", self.done, self.count)
+
+    def _extraction(self, document: Document) -> Extraction:
+        return Extraction(document, self.claims.claims(document.key))
+
+    def _write_documents(self, loader: Loader) -> None:
+        loader.violations(records("violations"))
+        for path in sorted((folder() / "accuracy").glob("*.json")):
+            loader.accuracy(json.loads(path.read_text(encoding="utf-8")))
+        known = {source["id"]: source for source in records("sources")}
+        sources = set()
+        for document in self.documents.documents():
+            status, reason = self.claims.status(document.key)
+            if status == FAILED:
+                self.failed.append((document.key, reason))
+            self.unsupported += status == UNSUPPORTED
+            loader.document(document, status)
+            sources.add(document.source)
+        for source in sorted(sources):
+            loader.source(known.get(source, {"id": source, "name": source}))
+        loader.refusals(self.documents.refusals())
+
+    def _write_actions(self, loader: Loader, groups: list[Group]) -> int:
+        cards: list[Card] = []
+        placed: set[str] = set()
+        for number, found in enumerate(groups, start=1):
+            read = (self._extraction(self.documents.get(key)) for key in found.documents)
+            action = resolve(found, read)
+            loader.action(action)
+            cards.append(card(action))
+            placed.update(found.documents)
+            self.on_progress("resolve", number, len(groups))
+        relations, mentioned, speaks_of = link(cards)
+        for one in chain.from_iterable(each.others for each in cards):
+            loader.claim(one, speaks_of[one.id], None, None)
+        for case in mentioned:
+            loader.mentioned(case)
+        for relation in relations:
+            loader.relation(relation)
+        self._write_unplaced(loader, placed)
+        return len(mentioned)
+
+    def _write_unplaced(self, loader: Loader, placed: set[str]) -> None:
+        """Keep the claims of documents that announce no action."""
+        for document in self.documents.documents():
+            if document.key not in placed:
+                for claim in self.claims.claims(document.key):
+                    loader.claim(Stated(claim, document), None, None, None)
+
+
+def _check(db: sqlite_utils.Database) -> None:
+    """Refuse a database in which a row refers to one that is not there."""
+    broken = db.execute("pragma foreign_key_check").fetchmany(3)
+    if broken:
+        raise BuildError(f"the database is inconsistent, please report this: {broken}")

@@ -1,0 +1,47 @@
+"""Amounts: the examples that stand beside each language's words, and any text at all."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.nlp.amounts import read_amounts
+from kb.nlp.language import supported, words
+
+EXAMPLES = [
+    pytest.param(lang, text, amounts, id=f"{lang}: {text}")
+    for lang in supported()
+    for text, amounts in words(lang, "amounts")["examples"]
+]
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), EXAMPLES)
+def test_an_example_is_read_as_its_data_file_says(lang, text, expected):
+    read = [(amount.amount, amount.currency) for amount in read_amounts(text, lang)]
+    assert read == [(Decimal(str(value)), currency) for value, currency in expected]
+
+
+@pytest.mark.parametrize(("lang", "text", "expected"), EXAMPLES)
+def test_the_offsets_of_an_amount_hold_its_figure(lang, text, expected):
+    for amount in read_amounts(text, lang):
+        assert text[amount.start : amount.end].strip() == text[amount.start : amount.end]
+
+
+@given(st.text(), st.sampled_from(supported()))
+def test_any_text_gives_amounts_within_it(text, lang):
+    for amount in read_amounts(text, lang):
+        assert 0 <= amount.start < amount.end <= len(text)
+        assert amount.amount > 0
+
+
+@given(
+    st.integers(1, 10**12),
+    st.sampled_from(["USD", "EUR", "GBP", "SEK"]),
+    st.sampled_from([("en", ","), ("de", "."), ("fr", "\u202f"), ("es", "."), ("it", ".")]),
+)
+def test_grouped_digits_beside_a_code_read_back(value, currency, habit):
+    lang, sign = habit
+    written = f"{value:,}".replace(",", sign)
+    for text in (f"{currency} {written}", f"{written} {currency}"):
+        assert [(a.amount, a.currency) for a in read_amounts(text, lang)] == [(value, currency)]

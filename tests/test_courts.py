@@ -1,0 +1,49 @@
+"""Courts and case numbers."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.model import Document
+from kb.nlp.courts import court_key
+from kb.nlp.extract import extract
+from kb.nlp.language import supported, words
+
+EXAMPLES = [
+    (lang, row) for lang in supported() for row in words(lang, "courts").get("examples", [])
+]
+
+
+def read(lang, text, title=""):
+    return extract(Document("1", "test", lang, None, title, None, text))
+
+
+@pytest.mark.parametrize(("lang", "row"), EXAMPLES, ids=lambda value: str(value)[:60])
+def test_examples_in_the_language_data(lang, row):
+    found = read(lang, row["text"])
+    assert [claim.value for claim in found.of("court")] == row["courts"]
+    assert [claim.value for claim in found.of("case_number")] == row["case_numbers"]
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("U.S. District Court for the Southern District of New York", "S.D.N.Y."),
+        ("N.D. Calif.", "N.D. Cal."),
+        ("D. Mass.", "D. Mass."),
+        ("Conseil d'État", "Conseil d'État"),
+    ],
+)
+def test_spellings_of_a_court_have_one_key(written, key):
+    assert court_key(written) == key
+
+
+def test_number_in_a_catalogue_title_is_the_case_number():
+    found = read("en", "The authority fined a shop.", "XYZ (Norway) - 20/01234")
+    assert [claim.value for claim in found.of("case_number")] == ["20/01234"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.sampled_from("D. NYcv-:0123 /[]()Aa\n"), max_size=300))
+def test_any_text_gives_a_result(text):
+    assert read("en", text).document.text == text
