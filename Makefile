@@ -1,6 +1,7 @@
 # make up       build the knowledge base from the embedded collection and serve it
 # make test     lint, types and the whole test suite
 # make figures  measure the accuracy that is published with the data
+# make train    fit the weights that ship with the package to the labelled documents
 # make lock     resolve the lock files again
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8001
 BIN := $(VENV)/bin
 
-.PHONY: up build test figures lock clean
+.PHONY: up build test figures train lock clean
 
 up: build
 	@$(BIN)/kb serve --host $(HOST) --port $(PORT)
@@ -24,12 +25,27 @@ test: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-# The labelled documents of the development set are not part of the project.
-DEV ?= ../shared/gold/dev.jsonl
+# The documents that most labels belong to are not part of the project.
+SHARED ?= ../shared
+DEV := $(SHARED)/gold/dev.jsonl
+UNLABELLED := $(SHARED)/corpus/unlabelled.jsonl
+OFAC := $(SHARED)/corpus/ofac_labelled.jsonl.gz
+GDPRHUB := $(SHARED)/corpus/gdprhub.warc.gz
 
 figures: $(VENV)/.run
 	$(BIN)/kb evaluate --figures data/accuracy/collection.json
 	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --figures data/accuracy/dev.json; fi
+	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --reader data/labels/readers.jsonl --figures data/accuracy/readers.json; fi
+	if [ -e $(UNLABELLED) ]; then $(BIN)/kb evaluate $(UNLABELLED) --labels data/labels/blind.jsonl --figures data/accuracy/blind.json; fi
+	if [ -e $(OFAC) ]; then $(BIN)/kb evaluate $(OFAC) --figures data/accuracy/ofac.json; fi
+	if [ -e $(GDPRHUB) ]; then $(BIN)/kb evaluate $(GDPRHUB) --figures data/accuracy/gdprhub.json; fi
+	$(BIN)/python -m kb.evaluate.page
+
+SETS := $(DEV) data/collection $(UNLABELLED)+data/labels/second.jsonl
+
+train: $(VENV)/.run
+	$(BIN)/python -m kb.train.respondents --write $(SETS)
+	$(BIN)/python -m kb.train.roles $(SETS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -21,6 +21,9 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+
+if TYPE_CHECKING:
+    from kb.evaluate.adapters import Facts
 
 app = typer.Typer(
     help="An open knowledge base of enforcement actions and case law.\n\n"
@@ -204,10 +207,14 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
     path: Annotated[
         Path | None,
         typer.Argument(
-            help="Labelled documents, JSON Lines, or a folder like data/collection. "
-            "Without any, the embedded collection.",
+            help="Labelled documents, JSON Lines, or a folder like data/collection; also notices "
+            "with recorded facts, and a WARC of GDPRhub pages. Without any, the embedded "
+            "collection.",
             show_default=False,
         ),
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option(help="Labels that stand apart from the documents, by id.")
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--json", help="Write the whole report to this file.")
@@ -223,36 +230,45 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
     compare: Annotated[
         Path | None, typer.Option(help="Show gains and losses since this earlier --json report.")
     ] = None,
+    reader: Annotated[
+        Path | None,
+        typer.Option(help="Measure a second reader's labels, the ceiling, not the extraction."),
+    ] = None,
 ) -> None:
     """Measure the extraction against labelled documents: precision, recall and F1 a field."""
+    from kb.evaluate import adapters, run  # noqa: PLC0415
     from kb.evaluate import compare as comparison  # noqa: PLC0415
     from kb.evaluate import report as tables  # noqa: PLC0415
-    from kb.evaluate import run  # noqa: PLC0415
     from kb.evaluate.items import FIELDS  # noqa: PLC0415
     from kb.evaluate.labels import LabelError  # noqa: PLC0415
     from kb.nlp.reference import folder  # noqa: PLC0415
 
     try:
+        labelled = path or folder() / "collection"
+        recorded = adapters.facts_of(labelled) if labelled.is_file() and not labels else None
+        if recorded:
+            return _evaluate_facts(labelled, recorded, figures)
         with _bar() as progress:
             task = progress.add_task("evaluate", total=None)
-            report = run.evaluate(
-                path or folder() / "collection",
-                lambda done, total: progress.update(task, completed=done, total=total),
+            report = (
+                run.compare_readers(labelled, reader)
+                if reader
+                else run.evaluate(
+                    labelled,
+                    lambda done, total: progress.update(task, completed=done, total=total),
+                    labels,
+                )
             )
         before = json.loads(compare.read_text(encoding="utf-8")) if compare else None
     except (LabelError, OSError, ValueError) as error:
         raise _fail(error) from error
     shown = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    if errors:
-        if errors not in FIELDS:
-            raise _fail(f"no field {errors!r}; there are {', '.join(FIELDS)}")
-        for line in run.errors(report, errors):
-            print(line)
-    shown.print(tables.table(report.fields, report.labelled_set))
-    if by:
-        for name, fields in report.by(by.value).items():
-            shown.print(tables.table(fields, f"{report.labelled_set}, {by.value} {name}"))
-    shown.print(tables.calibration_table(report.calibration))
+    if errors and errors not in FIELDS:
+        raise _fail(f"no field {errors!r}; there are {', '.join(FIELDS)}")
+    for line in run.errors(report, errors) if errors else ():
+        print(line)
+    for table in tables.all_tables(report, by.value if by else None):
+        shown.print(table)
     if report.unsupported:
         print("no data for the language of:", ", ".join(report.unsupported))
     whole = report.as_dict(by=["lang", "source"])
@@ -268,6 +284,17 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
         _write(output, whole)
     if figures:
         _write(figures, {key: value for key, value in whole.items() if key != "documents"})
+
+
+def _evaluate_facts(path: Path, recorded: Iterable[Facts], figures: Path | None) -> None:
+    from kb.evaluate import adapters, report  # noqa: PLC0415
+
+    with _bar() as progress:
+        task = progress.add_task("evaluate", total=None)
+        fields = adapters.measure(recorded, lambda done: progress.update(task, completed=done))
+    Console(width=None if sys.stdout.isatty() else 120).print(report.table(fields, path.name))
+    if figures:
+        _write(figures, adapters.figures(path, fields))
 
 
 def _write(path: Path, content: object) -> None:

@@ -45,3 +45,8 @@ def test_grouped_digits_beside_a_code_read_back(value, currency, habit):
     written = f"{value:,}".replace(",", sign)
     for text in (f"{currency} {written}", f"{written} {currency}"):
         assert [(a.amount, a.currency) for a in read_amounts(text, lang)] == [(value, currency)]
+
+
+@pytest.mark.parametrize("word", ["mıllion", "millionſ", "BİLLİON"])
+def test_letters_that_only_look_like_others_do_no_harm(word):
+    assert [amount.currency for amount in read_amounts(f"$5 {word}", "en")] == ["USD"]

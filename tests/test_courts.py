@@ -31,6 +31,10 @@ def test_examples_in_the_language_data(lang, row):
         ("U.S. District Court for the Southern District of New York", "S.D.N.Y."),
         ("N.D. Calif.", "N.D. Cal."),
         ("D. Mass.", "D. Mass."),
+        (
+            "Superior Court of the District of Columbia",
+            "Superior Court of the District of Columbia",
+        ),
         ("Conseil d'État", "Conseil d'État"),
     ],
 )

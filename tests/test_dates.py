@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import spacy
 from spacy.tokens import Doc
 
 from kb.nlp.calendar import read_dates
 from kb.nlp.dates import find_dates
 from kb.nlp.findings import found
 from kb.nlp.language import supported, words
+from kb.nlp.pipeline import load
 
 
 def _examples(kind: str) -> list[Any]:
@@ -24,7 +24,7 @@ def _examples(kind: str) -> list[Any]:
 
 def _read(text: str, lang: str = "en", title: str = "") -> Doc:
     head = title + "\n\n" if title else ""
-    doc = spacy.blank(lang).make_doc(head + text)
+    doc = load(lang).make_doc(head + text)
     doc.user_data["title_end"] = len(head)
     return find_dates(doc)
 

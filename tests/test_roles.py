@@ -1,5 +1,6 @@
 """Roles: the examples beside each language's words, who pays, and what the news article says."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,67 @@ def test_the_name_behind_against_pays():
         (7_000, "John Doe"),
         (9_000, "Jane Roe"),
     ]
+
+
+def test_a_short_name_of_two_companies_means_both():
+    text = "Acme LLC and Acme Ireland Limited are sued. Acme will pay a penalty of $9,000."
+    rows = roles_of(text, "en", ["Acme LLC", "Acme Ireland Limited"])
+    assert [row.respondent for row in rows] == ["Acme LLC; Acme Ireland Limited"]
+
+
+def test_the_defendants_are_all_of_them():
+    text = (
+        f"John Doe and Jane Roe lied. {'Much was said of it. ' * 40}The defendants were fined $5."
+    )
+    rows = roles_of(text, "en", ["John Doe", "Jane Roe"])
+    assert [row.respondent for row in rows] == ["John Doe; Jane Roe"]
+
+
+def test_nobody_pays_when_the_text_does_not_say_who():
+    text = f"John Doe and Jane Roe lied. {'Much was said of it. ' * 40}A fine of $500 is due."
+    assert [row.respondent for row in roles_of(text, "en", ["John Doe", "Jane Roe"])] == [None]
+
+
+def test_figures_given_respectively_go_to_the_names_in_their_order():
+    text = "Jane Roe and John Doe must pay penalties of $70 and $90, respectively."
+    rows = roles_of(text, "en", ["John Doe", "Jane Roe"])
+    assert {row.respondent: row.amount for row in rows} == {"Jane Roe": 70, "John Doe": 90}
+
+
+def test_a_figure_right_behind_another_restates_it():
+    rows = roles_of("The firm was fined €100 million, some $110 million, in 2019.", "en")
+    assert [(row.currency, row.role) for row in rows] == [("EUR", "fine"), ("USD", "conversion")]
+
+
+def test_a_sanction_that_was_in_the_expected_range_stays_the_sanction():
+    text = (
+        "La société paiera une amende de 30 millions de dollars, soit 27 millions d'euros. Elle "
+        "s'attendait à devoir verser entre 30 et 70 millions de dollars."
+    )
+    rows = {(int(row.amount), row.currency): row.role for row in roles_of(text, "fr")}
+    assert rows[30_000_000, "USD"] == "fine"
+    assert rows[27_000_000, "EUR"] == "conversion"
+    assert rows[70_000_000, "USD"] == "earlier_figure"
+
+
+def test_a_reduction_that_is_only_possible_leaves_the_fine_as_it_is():
+    text = "It imposed a fine of €50,000, which could be reduced to €30,000 by paying at once."
+    assert [row.role for row in roles_of(text, "en") if row.amount == 50_000] == ["fine"]
+    text += " The firm paid €30,000."
+    roles = {int(row.amount): row.role for row in roles_of(text, "en")}
+    assert roles == {50_000: "earlier_figure", 30_000: "fine"}
+
+
+@pytest.mark.parametrize("unit", ["a fine of $5 million and ", "$5 ", "five cents "])
+def test_long_texts_without_a_full_stop_take_time_in_proportion(unit):
+    times = []
+    for length in (10_000, 80_000):
+        text = (unit * (length // len(unit)))[:length]
+        start = time.process_time()
+        roles_of(text, "en")
+        times.append(time.process_time() - start)
+    # Eight times the text: a quadratic reader would need 64 times as long.
+    assert times[1] < 24 * max(times[0], 0.02)
 
 
 def test_a_waived_payment_is_suspended():

@@ -2,7 +2,7 @@
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.nlp.findings import found
@@ -13,12 +13,12 @@ from kb.nlp.zones import zones
 EXAMPLES = [
     pytest.param(lang, text, stage, id=f"{lang}: {text}")
     for lang in supported()
-    for text, stage in words(lang, "stage")["examples"]
+    for text, stage in words(lang, "stage").get("examples", [])
 ]
 ZONES = [
     pytest.param(lang, *example, id=f"{lang}: {example[0]}")
     for lang in supported()
-    for example in words(lang, "zones")["examples"]
+    for example in words(lang, "zones").get("examples", [])
 ]
 
 
@@ -46,7 +46,8 @@ def test_an_example_has_the_zone_that_its_data_file_says(lang, text, word, zone)
 
 def test_each_language_knows_words_for_each_stage():
     for lang in supported():
-        assert set(words(lang, "stage")["cues"]) - {"ignore"} == set(STAGES)
+        known = words(lang, "stage").get("cues", {})
+        assert not known or set(known) - {"ignore"} == set(STAGES)
 
 
 def test_a_settlement_outweighs_the_charges_that_it_ends():
@@ -60,9 +61,23 @@ def test_a_word_within_a_longer_phrase_does_not_count():
     )
 
 
+def test_what_stands_in_the_gap_of_a_phrase_counts():
+    assert stage("The agency filed a consent judgment ending the suit.") == "settled"
+
+
 def test_what_happened_in_an_earlier_year_is_not_the_news():
     text = "In 2019 the agency settled with Norbury. On Monday a judge sentenced its founder."
     assert stage(text, published="2024-03-01") == "decided"
+
+
+def test_a_judgment_by_consent_is_a_settlement_and_one_by_default_is_not():
+    assert stage("The court entered the final judgment, by consent, against Norbury.") == "settled"
+    assert stage("The court entered a default judgment against Norbury.") == "decided"
+
+
+def test_a_restraining_order_that_is_granted_decides():
+    text = "The agency charged Norbury. Today the judge granted its request for a temporary "
+    assert stage(text + "restraining order.") == "decided"
 
 
 def test_a_fine_of_another_case_does_not_decide_this_one():
@@ -84,6 +99,8 @@ def test_a_text_without_any_sign_is_none_with_low_confidence_at_its_title():
     assert doc.text[finding.start : finding.end] == "The library"
 
 
+# The first text of a language also loads its words.
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(supported()))
 def test_any_text_has_exactly_one_stage_within_it(text, lang):
     doc = find_stage(read(text, lang))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -18,6 +19,8 @@ from kb.nlp.reference import by_id
 
 LISTS = ("authorities", "respondents", "courts", "case_numbers", "violations", "provisions")
 DATES = ("announced", "decided", "conduct_start", "conduct_end")
+# How a command line names a set.
+SETS = "labelled JSON Lines, a folder like data/collection, or DOCUMENTS+LABELS"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -66,18 +69,22 @@ def taxonomy() -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in yaml.safe_load(text).items()}
 
 
-def read(path: Path) -> LabelledSet:
+def read(path: Path, labels: Path | None = None) -> LabelledSet:
     """Read labelled documents.
 
     Args:
         path: JSON Lines; each object has id, lang, text and the keys of a label. Or a folder with
-            such files whose labels stand apart, in files of the same names in ``checked/``.
+            such files whose labels stand apart, in ``checked/``.
+        labels: Labels that stand apart from the documents of `path`, joined by id; documents
+            without a label are left out.
 
     Raises:
         LabelError: A file is missing or empty, or a line of it is not a label.
     """
+    if labels:
+        return _join(labels.name, [path], [labels])
     if path.is_dir():
-        return _read_folder(path)
+        return _join(path.name, sorted(path.glob("*.jsonl")), sorted(path.glob("checked/*.jsonl")))
     try:
         content = path.read_bytes()
         lines = content.decode("utf-8").split("\n")
@@ -106,29 +113,63 @@ def read(path: Path) -> LabelledSet:
     return LabelledSet(path.name, hashlib.sha256(content).hexdigest(), tuple(items))
 
 
-def _read_folder(folder: Path) -> LabelledSet:
-    """Join the documents of a folder with their labels by id."""
-    items: list[Labelled] = []
-    digest = hashlib.sha256()
-    for path in sorted(folder.glob("*.jsonl")):
-        labels_path = folder / "checked" / path.name
-        try:
-            documents, labels = path.read_bytes(), labels_path.read_bytes()
-        except OSError as error:
-            raise LabelError(f"{labels_path}: cannot be read ({error.strerror})") from error
-        digest.update(documents + labels)
-        texts = {row["id"]: row for row in map(json.loads, documents.decode().splitlines())}
-        for number, line in enumerate(labels.decode().splitlines(), 1):
-            label = json.loads(line, parse_float=Decimal)
-            if label["id"] not in texts:
-                raise LabelError(f"{labels_path}, line {number}: no document {label['id']!r}")
+def read_set(argument: str) -> LabelledSet:
+    """Read labelled documents as a command line names them; see `SETS`.
+
+    Raises:
+        LabelError: A file cannot be used.
+    """
+    documents, _, labels = argument.partition("+")
+    return read(Path(documents), Path(labels) if labels else None)
+
+
+def read_answers(path: Path) -> list[dict[str, Any]]:
+    """Read labels that need not carry the texts: another reader's answers.
+
+    Args:
+        path: JSON Lines; each object has id and the keys of a label.
+
+    Raises:
+        LabelError: The file is missing, or a line of it is not a label.
+    """
+    rows = []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LabelError(f"{path}: cannot be read ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
             try:
-                items.append(_checked({**texts[label["id"]], **label}))
+                row = json.loads(line, parse_float=Decimal)
+                _checked({"lang": "und", "text": "", **row})
+                rows.append(row)
             except ValueError as error:
-                raise LabelError(f"{labels_path}, line {number}: {error}") from error
+                raise LabelError(f"{path}, line {number}: {error}") from error
+    return rows
+
+
+def _join(name: str, documents: Iterable[Path], labels: Iterable[Path]) -> LabelledSet:
+    """Join documents with labels that stand in files of their own, by id."""
+    digest = hashlib.sha256()
+    texts: dict[str, dict[str, Any]] = {}
+    for path in documents:
+        try:
+            content = path.read_bytes()
+            rows = [json.loads(line) for line in content.decode().splitlines() if line.strip()]
+        except (OSError, ValueError) as error:
+            raise LabelError(f"{path}: cannot be read ({error})") from error
+        digest.update(content)
+        texts.update({row["id"]: row for row in rows})
+    items: list[Labelled] = []
+    for path in labels:
+        for label in read_answers(path):
+            if label["id"] not in texts:
+                raise LabelError(f"{path}: no document has the id {label['id']!r}")
+            items.append(_checked({**label, **texts[label["id"]]}))
+        digest.update(path.read_bytes())
     if not items:
-        raise LabelError(f"{folder}: holds no labelled document")
-    return LabelledSet(folder.name, digest.hexdigest(), tuple(items))
+        raise LabelError(f"{name}: holds no labelled document")
+    return LabelledSet(name, digest.hexdigest(), tuple(items))
 
 
 def _labelled(line: str) -> Labelled:

@@ -20,7 +20,7 @@ every labelled item without a match lowers recall. One extracted item matches at
 | announced, decided, conduct_start, conduct_end | an ISO date as written; null has no item, so a date where the label is null is wrong | equal as strings: 2019 is not 2019-02 |
 | conduct | the items of conduct_start and of conduct_end | as these |
 | violations | an id of the taxonomy | equal |
-| provisions | a citation | equal without white space, case ignored: GDPR 5 is not GDPR 5(1) |
+| provisions | a citation | equal without white space, case and the shape of apostrophes ignored: GDPR 5 is not GDPR 5(1) |
 
 Folding a name: compatibility form of Unicode, case and accents dropped, full stops and apostrophes
 dropped (S.p.A. = SpA), every other run of punctuation and white space made one space, and a leading
@@ -120,8 +120,8 @@ def case_number(number: str) -> str:
 
 
 def provision(citation: str) -> str:
-    """Return a citation without white space, case ignored."""
-    return _SPACES.sub("", citation).casefold()
+    """Return a citation without white space, case and the shape of apostrophes ignored."""
+    return _SPACES.sub("", citation).casefold().replace("’", "'")
 
 
 def same(one: Item, other: Item) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -69,8 +70,28 @@ class Report:
                 for name in by
             },
             "calibration": asdict(self.calibration),
+            "role_confusions": role_confusions(self.documents),
             "documents": {doc.labelled.document.id: _document(doc) for doc in self.documents},
         }
+
+
+def role_confusions(documents: Iterable[DocumentScore]) -> dict[str, dict[str, int]]:
+    """Count, for each labelled role, what it was taken for; an amount not found counts as missed.
+
+    Args:
+        documents: With their amounts compared in the field ``role``.
+    """
+    counts: dict[str, Counter[str]] = {}
+    for document in documents:
+        judged = document.fields["role"]
+        wrong = {item.key.rpartition(" ")[0]: item.key.rpartition(" ")[2] for item in judged.wrong}
+        for item in judged.right:
+            role = item.key.rpartition(" ")[2]
+            counts.setdefault(role, Counter())[role] += 1
+        for item in judged.missed:
+            money, _, role = item.key.rpartition(" ")
+            counts.setdefault(role, Counter())[wrong.get(money, "missed")] += 1
+    return {role: dict(sorted(found.items())) for role, found in sorted(counts.items())}
 
 
 def _document(doc: DocumentScore) -> dict[str, Any]:
@@ -91,6 +112,20 @@ def _document(doc: DocumentScore) -> dict[str, Any]:
 
 def _item(item: Item) -> dict[str, str]:
     return {"item": item.shown, "evidence": item.evidence}
+
+
+def all_tables(report: Report, by: str | None = None) -> Iterator[Table]:
+    """Yield the tables of a report for a terminal.
+
+    Args:
+        report: What was measured.
+        by: "lang" or "source", to see groups of documents apart.
+    """
+    yield table(report.fields, report.labelled_set)
+    for name, fields in report.by(by).items() if by else ():
+        yield table(fields, f"{report.labelled_set}, {by} {name}")
+    if report.calibration.number:
+        yield calibration_table(report.calibration)
 
 
 def table(fields: Iterable[FieldScore], title: str) -> Table:

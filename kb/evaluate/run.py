@@ -1,24 +1,17 @@
-"""Run the extraction over a labelled set and score it.
-
-``python -m kb.evaluate.run FILE [--errors FIELD] [--by lang|source]`` prints the table.
-"""
+"""Runs the extraction over a labelled set and scores it."""
 
 from __future__ import annotations
 
-import argparse
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from kb.evaluate.calibrate import calibrate
-from kb.evaluate.items import FIELDS, items_of
-from kb.evaluate.labels import LabelError, Labelled, read
+from kb.evaluate.items import items_of
+from kb.evaluate.labels import LabelError, Labelled, read, read_answers
 from kb.evaluate.match import same
-from kb.evaluate.report import GROUPS, Report, calibration_table, table
+from kb.evaluate.report import Report
 from kb.evaluate.score import DocumentScore, judge, score
 from kb.model import Extraction
 from kb.nlp.extract import extract
@@ -38,17 +31,47 @@ _KEY_OF = {
 }
 
 
-def evaluate(path: Path, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Extract from every labelled document and compare.
+def compare_readers(path: Path, second: Path) -> Report:
+    """Compare two people's labels of the same documents: how far extraction can get at most.
 
     Args:
         path: Labelled documents, JSON Lines.
+        second: Another reader's labels of some of them, by id; they need not carry the texts.
+
+    Raises:
+        kb.evaluate.labels.LabelError: A file cannot be used; the message names the line.
+    """
+    labelled_set = read(path)
+    by_id = {labelled.document.id: labelled for labelled in labelled_set.items}
+    pairs = [(by_id.get(row["id"]), row) for row in read_answers(second)]
+    documents = [judge(labelled, row) for labelled, row in pairs if labelled]
+    if not documents:
+        raise LabelError(f"{second}: labels no document of {path}")
+    return Report(
+        f"{labelled_set.name}, second reader",
+        labelled_set.sha256,
+        tuple(documents),
+        tuple(score(documents)),
+        calibrate(()),
+    )
+
+
+def evaluate(
+    path: Path,
+    progress: Callable[[int, int], None] | None = None,
+    labels: Path | None = None,
+) -> Report:
+    """Extract from every labelled document and compare.
+
+    Args:
+        path: Labelled documents, JSON Lines, or a folder as `kb.evaluate.labels.read` takes it.
         progress: Called after each document with the number done and the number of all.
+        labels: Labels that stand apart from the documents.
 
     Raises:
         kb.evaluate.labels.LabelError: The file cannot be used; the message names the line.
     """
-    labelled_set = read(path)
+    labelled_set = read(path, labels)
     documents: list[DocumentScore] = []
     unsupported: list[str] = []
     confidences: list[tuple[float, bool]] = []
@@ -110,33 +133,3 @@ def errors(report: Report, field: str) -> Iterator[str]:
         for sign, items in (("wrong ", judged.wrong), ("missed", judged.missed)):
             for item in items:
                 yield f"  {sign} {item.shown} | {' '.join(item.evidence.split())[:_SHOWN]}"
-
-
-def main() -> int:
-    """Print the scores of a labelled set, and the errors of a field when asked for."""
-    parser = argparse.ArgumentParser(prog="python -m kb.evaluate.run", description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--errors", choices=FIELDS, metavar="FIELD", help=", ".join(FIELDS))
-    parser.add_argument("--by", choices=sorted(GROUPS))
-    arguments = parser.parse_args()
-    try:
-        report = evaluate(arguments.file)
-    except LabelError as error:
-        print(error, file=sys.stderr)
-        return 1
-    console = Console(width=120)
-    if arguments.errors:
-        for line in errors(report, arguments.errors):
-            print(line)
-    console.print(table(report.fields, report.labelled_set))
-    if arguments.by:
-        for name, fields in report.by(arguments.by).items():
-            console.print(table(fields, f"{report.labelled_set}, {arguments.by} {name}"))
-    console.print(calibration_table(report.calibration))
-    if report.unsupported:
-        print("no data for the language of:", ", ".join(report.unsupported))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -124,11 +124,17 @@ def score(documents: Iterable[DocumentScore]) -> list[FieldScore]:
     scores = []
     for name in FIELDS:
         counts = [doc.fields[name].counts for doc in documents if name in doc.fields]
-        scores.append(_field_score(name, counts))
+        scores.append(field_score(name, counts))
     return scores
 
 
-def _field_score(name: str, counts: list[tuple[int, int, int]]) -> FieldScore:
+def field_score(name: str, counts: list[tuple[int, int, int]]) -> FieldScore:
+    """Sum up one field.
+
+    Args:
+        name: Of the field.
+        counts: Of each document the items right, extracted and labelled.
+    """
     right, extracted, labelled = (
         (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0, 0)
     )

@@ -6,21 +6,24 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from itertools import islice
 
+from babel.numbers import get_currency_precision
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.nlp import currencies, findings
+from kb.nlp.amount_rules import rules
 from kb.nlp.currencies import Unit
-from kb.nlp.language import words
-from kb.nlp.numbers import Number, alternation, digit_numbers, words_before
+from kb.nlp.language import lower
+from kb.nlp.numbers import Number, digit_numbers, words_before
 from kb.nlp.sentences import text_of
 
 _GAP_RIGHT = re.compile(r"[ \t\u00a0\u202f\u2009]{0,4}\n?[ \t]{0,3}-?$")
 _SPELLED = re.compile(r"\s*\([^()\d]{3,80}\)\s*$")
 _PAGE = re.compile(r"\d\s?/$")
 _ONE_DECIMAL = re.compile(r"\d[.,]\d$")
+_WRITTEN_OUT = Decimal(10) ** 6
 _BIG = Decimal(10) ** 16
 
 
@@ -41,50 +44,6 @@ class Amount:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    gap_left: re.Pattern[str]
-    range_before: re.Pattern[str]
-    range_after: re.Pattern[str]
-    suffix_first: bool
-    name_before: bool
-    not_before: re.Pattern[str] | None
-    half_after: re.Pattern[str] | None
-    halves: dict[str, Decimal]
-    cents_join: re.Pattern[str]
-    numeral: re.Pattern[str]
-    number_ahead: re.Pattern[str]
-    range_lead: re.Pattern[str] | None
-
-
-@cache
-def _rules(lang: str) -> _Rules:
-    data = words(lang, "amounts")
-    between = alternation(data.get("between", [])) or "(?!)"
-    ranges = alternation([*data["ranges"], "-", "–", "—", "‑"])
-    joiners = alternation([*data["joiners"], *data.get("cents_joiners", [])])
-    numerals = alternation(str(word).lower() for word in [*data["numbers"], *data["scales"]])
-    names = alternation(name.lower() for rows in data["currencies"].values() for name in rows)
-    lead = data.get("range_lead")
-    not_before = data.get("not_before")
-    after = data.get("after_half", {})
-    return _Rules(
-        # nothing, a little space, a dash ("150 million-dollar"), ",-" and a word like "of" or "d'"
-        gap_left=re.compile(rf"(?:,[-–—])?[\s\u00a0\u202f]{{0,4}}-?(?:{between}\s{{0,3}})?$"),
-        range_before=re.compile(rf"\s{{0,3}}(?:{ranges})\s{{0,3}}$", re.I),
-        range_after=re.compile(rf"\s{{0,3}}(?:{ranges})\s{{0,3}}$", re.I),
-        suffix_first=data["decimal"] == ",",
-        name_before=bool(data.get("name_before")),
-        not_before=re.compile(rf"\s+{alternation(not_before)}", re.I) if not_before else None,
-        half_after=re.compile(rf"\s+({alternation(after)})\b\s*$", re.I) if after else None,
-        halves={key: Decimal(str(value)) for key, value in after.items()},
-        cents_join=re.compile(rf"\s*(?:,|{joiners})?\s*$", re.I),
-        numeral=re.compile(numerals, re.I),
-        number_ahead=re.compile(rf"\W{{0,3}}(?:{numerals}|{names})(?!\w)", re.I),
-        range_lead=re.compile(rf"(?:{alternation(lead)})\s+\S{{0,4}}$", re.I) if lead else None,
-    )
-
-
 def read_amounts(text: str, lang: str) -> list[Amount]:
     """Return every amount of money in a text, in order, those in ranges each by itself.
 
@@ -103,6 +62,15 @@ def read_amounts(text: str, lang: str) -> list[Amount]:
     return reader.result()
 
 
+def _value(number: Number, unit: Unit) -> Decimal:
+    """Return what a number of a currency means: "$2,350,000 million" says millions twice."""
+    twice = number.scale >= _WRITTEN_OUT and number.value >= number.scale * _WRITTEN_OUT
+    # in yen and other small units millions of millions may well be meant
+    if twice and get_currency_precision(unit.currency):
+        return number.value / number.scale * unit.factor
+    return number.value * unit.factor
+
+
 class _Reader:
     """Joins currency signs with the numbers beside them."""
 
@@ -110,31 +78,37 @@ class _Reader:
         self.text, self.lang, self.numbers = text, lang, numbers
         self.starts = [number.start for number in numbers]
         self.ends = [number.end for number in numbers]
-        self.rules = _rules(lang)
+        self.rules = rules(lang)
         self.taken: dict[int, Amount] = {}
 
     def read(self, start: int, end: int, unit: Unit) -> None:
         """Read the amount around one currency sign."""
         left, right = self._left(start), None
+        if end - start == 1 and self.text[start].isupper():
+            if self.text[start - 1 : start].isdigit():
+                return  # "3R-107" and "01-107R" are file numbers: such a sign stands before
+            left = None
         if unit.kind in ("symbol", "code") or (unit.kind == "name" and self.rules.name_before):
             right = self._right(end)
         if left and left.start in self.taken:
             left = None
-        number = left if left and (not right or self._prefers_left(unit)) else right
+        number = right
+        if left and (right is None or self._prefers_left(unit, start, end, right)):
+            number = left
         if number is None:
             number = self._words_left(start, unit)
             left = number
         if number is None or not self._believable(number, unit, start, end):
             return
         if number is right and right is not left:
-            amount = Amount(start, right.end, right.value * unit.factor, unit.currency)
+            amount = Amount(start, right.end, _value(right, unit), unit.currency)
             self._put(number, amount)
             self._range_right(right, amount)
         else:
             begin, stop = number.start, max(end, number.end)
             if self.rules.not_before and self.rules.not_before.match(self.text, end):
                 return
-            amount = Amount(begin, stop, number.value * unit.factor, unit.currency)
+            amount = Amount(begin, stop, _value(number, unit), unit.currency)
             if unit.kind == "subunit" and self._add_cents(amount):
                 return
             self._put(number, amount)
@@ -156,7 +130,10 @@ class _Reader:
             return digits and not self.rules.number_ahead.match(self.text, end)
         return True
 
-    def _prefers_left(self, unit: Unit) -> bool:
+    def _prefers_left(self, unit: Unit, start: int, end: int, right: Number) -> bool:
+        """Tell to which of two numbers a sign belongs that stands between them."""
+        if self.text[start:end] in self.rules.sign_first:
+            return "\n" in self.text[end : right.start]
         return self.rules.suffix_first or unit.kind == "name"
 
     def _left(self, start: int) -> Number | None:
@@ -170,7 +147,7 @@ class _Reader:
         if self.rules.gap_left.match(gap):
             return number
         if self.rules.half_after and (half := self.rules.half_after.match(gap)):
-            bonus = self.rules.halves[re.sub(r"\s+", " ", half.group(1).lower())]
+            bonus = self.rules.halves[re.sub(r"\s+", " ", lower(half.group(1)))]
             return replace(number, value=number.value + bonus * number.scale)
         if _SPELLED.match(gap):  # 300 000 (trois cent mille) euros
             spelled = words_before(self.text, start, self.lang)
@@ -259,11 +236,11 @@ class _Reader:
 
     def _add_cents(self, cents: Amount) -> bool:
         """Add "and fifty cents" to the amount that stands right before it."""
-        for key, amount in list(self.taken.items())[-8:]:
+        for key, amount in [*islice(reversed(self.taken.items()), 8)]:
             gap = self.text[amount.end : cents.start]
             if (
                 0 <= cents.start - amount.end < 8
-                and amount.currency == cents.currency
+                and cents.amount < 1
                 and self.rules.cents_join.match(gap)
             ):
                 self.taken[key] = replace(

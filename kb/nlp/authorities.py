@@ -25,6 +25,9 @@ from kb.nlp.sentences import around, text_of
 _OPENING = 700
 _BEHIND = 45
 _BEFORE = 40
+_BRIDGE = 50
+_ARTICLE = 5
+_OFTEN = 5
 _ENOUGH = 3.0
 _CLEAR = 5.0
 _SPACES = re.compile(r"\s+")
@@ -54,6 +57,16 @@ def _officials(lang: str) -> tuple[tuple[re.Pattern[str], str, str | None], ...]
     return tuple((re.compile(row["pattern"]), row["value"], row["id"]) for row in rows)
 
 
+@cache
+def _joins(lang: str) -> re.Pattern[str]:
+    """Match what stands between two authorities that act together."""
+    links = "|".join(map(re.escape, words(lang, "authorities").get("links", ["&"])))
+    return re.compile(
+        rf"\s*(?:\([^()]{{1,30}}\))?(?:\s*,\s*(?:(?:{links})\s+)?|\s+(?:{links})\s+)"
+        r"(?:[a-z]{1,4}['’]?\s*)?"
+    )
+
+
 def _plain(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
@@ -77,8 +90,18 @@ def _weigh(doc: Doc, named: Named, opening: int) -> tuple[float, bool]:
 def _gather(doc: Doc) -> dict[str, _Seen]:
     seen: dict[str, _Seen] = {}
     opening = int(doc.user_data.get("title_end", 0)) + _OPENING
-    for named in authority_names(doc.lang_).find(text_of(doc)):
-        points, acts = _weigh(doc, named, opening)
+    found = list(authority_names(doc.lang_).find(text_of(doc)))
+    weighed = [_weigh(doc, named, opening) for named in found]
+    # "The A and the B announced": the verb is A's too.
+    for index in range(len(found) - 2, -1, -1):
+        points, acts = weighed[index]
+        behind, before = found[index].end, found[index + 1].start
+        joined = before - behind < _BRIDGE and _joins(doc.lang_).fullmatch(
+            text_of(doc), behind, before
+        )
+        if joined and weighed[index + 1][1] and not acts:
+            weighed[index] = points + 2.0, points > 0
+    for named, (points, acts) in zip(found, weighed, strict=True):
         entry = seen.setdefault(named.id, _Seen())
         entry.mentions.append(named)
         if acts:
@@ -95,7 +118,8 @@ def _best(doc: Doc, identity: str, entry: _Seen) -> tuple[Named, str]:
         if country and named.start < title_end and " " not in named.name:
             return named, named.name + country.group()
     full = [named for named in entry.mentions if not is_acronym(named.name)]
-    own = _own_names(identity, doc.lang_)
+    own_names = _own_names(identity, doc.lang_)
+    own = {row.casefold() for row in own_names}
     vague = tuple(words(doc.lang_, "authorities").get("descriptions", ())) or ("\n",)
     plain = [named for named in full if not named.name.endswith(vague)]
     official = [named for named in plain if named.name.casefold() in own]
@@ -106,18 +130,21 @@ def _best(doc: Doc, identity: str, entry: _Seen) -> tuple[Named, str]:
     name = max(counts, key=lambda item: (counts[item], len(item)))
     first = next(named for named in entry.mentions if named.name == name)
     written = _plain(text_of(doc)[first.start : first.end])
-    return first, first.name if written.isupper() else written
+    if not written.isupper() or is_acronym(written):
+        return first, first.name if written.isupper() else written
+    # A letterhead in capitals: its wording is the authority's own name, or one that ends like it.
+    own_name = next(
+        (row for row in own_names if first.name.casefold().endswith(row.casefold())), ""
+    )
+    return first, own_name or first.name
 
 
 @cache
-def _own_names(identity: str, lang: str) -> frozenset[str]:
-    """Return the official names of an authority, in lower case: its first one in each language."""
+def _own_names(identity: str, lang: str) -> tuple[str, ...]:
+    """Return the official names of an authority: in English and in the text's language."""
     record = by_id("authorities")[identity]
     names = record.get("names") or {}
-    own = {record["name"].casefold()}
-    if lang in names:
-        own.add(names[lang][0].casefold())
-    return frozenset(own)
+    return (record["name"], *names.get(lang, ())[:1])
 
 
 def _by_official(doc: Doc) -> Iterator[Finding]:
@@ -152,6 +179,10 @@ def _joint(doc: Doc) -> Iterator[Finding]:
     match = re.search(data["joint"], text_of(doc))
     if match is None:
         return
+    # Not those who only join the one that speaks: "she joined the attorneys general of ...".
+    start, _ = around(doc, match.start())
+    if match.start() - start > _ARTICLE:
+        return
     names = authority_names(doc.lang_)
     for place in _ITEM.split(match.group("list")):
         value = data["joint_value"].format(place)
@@ -169,6 +200,23 @@ def _unnamed(doc: Doc) -> Iterator[Finding]:
             return
 
 
+def _one_of_a_house(doc: Doc, items: list[Finding], seen: dict[str, _Seen]) -> list[Finding]:
+    """Let a department speak for its divisions when the text names it, else a division for it."""
+    result: list[Finding] = []
+    divisions: set[str] = set()
+    for item in items:
+        record = by_id("authorities").get(str(item.detail), {})
+        parent = record.get("parent") if record.get("division") else None
+        house = seen.get(str(parent))
+        if house is None or not house.mentions:
+            result.append(item)
+        elif parent not in divisions and all(other.detail != parent for other in items):
+            divisions.add(str(parent))
+            named, value = _best(doc, str(parent), house)
+            result.append(Finding(named.start, named.end, value, item.confidence, parent))
+    return result
+
+
 @Language.component("kb_authorities")
 def find_authorities(doc: Doc) -> Doc:
     """Find the authorities that act in the document.
@@ -183,8 +231,9 @@ def find_authorities(doc: Doc) -> Doc:
     officials = list(_by_official(doc))
     acted = bool(officials) or any(entry.acting for entry in seen.values())
     for identity, entry in seen.items():
-        near = entry.points >= _ENOUGH and bool(entry.acting)
-        if (acted and not entry.acting and entry.points < _CLEAR) or (
+        often = len(entry.mentions) >= _OFTEN and entry.points >= _ENOUGH
+        near = entry.points >= _ENOUGH and (bool(entry.acting) or often)
+        if (acted and not entry.acting and not often and entry.points < _CLEAR) or (
             entry.points != most and not near
         ):
             continue
@@ -194,13 +243,9 @@ def find_authorities(doc: Doc) -> Doc:
         named, value = _best(doc, identity, entry)
         confidence = min(0.98, 0.5 + entry.points / 20)
         chosen.append(Finding(named.start, named.end, value, confidence, identity))
-    parents = {by_id("authorities").get(str(item.detail), {}).get("parent") for item in officials}
-    # The division speaks for the department unless the text also gives the department's name.
-    chosen = [
-        item for item in chosen if item.detail not in parents or seen[str(item.detail)].acting
-    ]
+    chosen = _one_of_a_house(doc, [*chosen, *officials], seen)
     taken: set[str] = set()
-    for item in chosen + officials + list(_joint(doc)) or list(_unnamed(doc)):
+    for item in chosen + list(_joint(doc)) or list(_unnamed(doc)):
         if item.value.casefold() not in taken:
             taken.add(item.value.casefold())
             add(doc, "authorities", item)

@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale
 
-from kb.nlp.language import words
+from kb.nlp.language import lower, words
 
 # Web pages run a date into the next heading: "10 mai 2023Délibération".
 _END = r"(?![^\W_A-ZÉÈÀÜÖÄ]|_|[.,/-]\d)"
@@ -78,7 +78,7 @@ def _before_year(lang: str) -> tuple[re.Pattern[str], ...]:
 
 def number_of_month(name: str, lang: str) -> int:
     """Return the number of a month that `month_pattern` matched."""
-    return months(lang)[name.rstrip(".").lower()]
+    return months(lang)[lower(name.rstrip("."))]
 
 
 def to_iso(year: int, month: int, day: int) -> str | None:
@@ -90,7 +90,7 @@ def to_iso(year: int, month: int, day: int) -> str | None:
 
 
 def _number(day: str) -> int:
-    return int("".join(letter for letter in day if letter in "0123456789"))
+    return int("".join(letter for letter in day if letter.isdecimal()))
 
 
 def _numeric(first: int, second: int, year: int, lang: str) -> str | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kb.nlp.language import words
 
 _MOST = 40
+_AHEAD = 60
 _PARTS = re.compile(r"\(([^()]+)\)")
 
 
@@ -67,10 +69,13 @@ class Grammar:
     many: re.Pattern[str]
     span: re.Pattern[str]
     dashes: bool
+    ordinals: dict[str, str]
+    ahead: re.Pattern[str] | None
 
 
 _US_SECTION = re.compile(
     r"(?P<number>\d{1,3}[A-Za-z]{0,2}\d{0,2}(?:\(\d\))?-\d{1,3}[a-z]?(?!\w)"
+    r"|\d{1,5}\.\d{1,4}[A-Za-z]{0,2}(?:\(\d\))?-\d{1,3}[a-z]?(?!\w)"
     r"|\d{1,5}(?:\.\d{1,4})?[A-Za-z]{0,2}(?![^\W_]))"
     r"(?P<parts>(?:\s?\(\w{1,5}\))*)"
 )
@@ -101,6 +106,9 @@ def grammar_of(lang: str) -> Grammar | None:
         r"\.\s?(?P<part>\d{1,2})(?![\d/])",
         r"\.\s?(?P<part>[a-z])(?![\w.])",
     ]
+    ordinals = {word: str(number) for word, number in data.get("ordinals", {}).items()}
+    if ordinals:
+        inner.append(rf",?\s*(?P<part>{'|'.join(ordinals)})\s+(?:{paragraph})(?!\w)")
     if data.get("dashes"):
         inner += [r"\s?-\s?(?P<part>[1-9]|1[0-2])(?!\d)", r"-\s?(?P<part>[a-z])(?:\)|(?!\w))"]
     return Grammar(
@@ -110,12 +118,14 @@ def grammar_of(lang: str) -> Grammar | None:
         pattern(rf"[\s,(“\"«]*(?:(?:{data['connect']})[\s,“\"«]*)*"),
         pattern(rf"[\s,]*(?:{data.get('elsewhere', data['connect'])})\s*\w"),
         pattern(
-            r"(?P<number>[LRD]\.?\s?\d{1,4}(?:-\d{1,3})*|\d{1,4}(?:[a-z](?![^\W_]))?(?:-?(?:bis|ter|quater))?)"
+            r"(?P<number>[LRD]\.?\s?\d{1,4}(?:-\d{1,3})*|\d{1,2}:\d{1,3}[a-z]?|\d{1,4}(?:[a-z](?![^\W_]))?(?:-?(?:bis|ter|quater))?)(?:\.?[ºª°])?"
         ),
         tuple(map(pattern, inner)),
         pattern(data["many"]),
         pattern(rf"\s*(?:{data['span']})\s*\d"),
         bool(data.get("dashes")),
+        ordinals,
+        pattern(data["ahead"]) if "ahead" in data else None,
     )
 
 
@@ -168,6 +178,7 @@ def _inner(text: str, at: int, grammar: Grammar) -> tuple[list[str], int, bool, 
         many = many or bool(grammar.many.search(match.group()))
         dashed = dashed or (not parts and match.group().lstrip().startswith("-"))
         part = match["part"].lower()
+        part = grammar.ordinals.get(part, part)
         if parts and part.isalpha() and parts[-1].isalpha() and "(" not in match.group():
             break
         parts.append(part)
@@ -204,22 +215,43 @@ def article_list(text: str, at: int, grammar: Grammar) -> Iterator[Section]:
         at = separator.end()
 
 
+def _with_ahead(text: str, at: int, section: Section, grammar: Grammar) -> Section:
+    """Add the parts that stand before an article: "point (a) of paragraph 1 of Article 5"."""
+    if grammar.ahead is None or section.parts:
+        return section
+    match = grammar.ahead.search(text[max(0, at - _AHEAD) : at])
+    if match is None:
+        return section
+    named = match["paragraph"].lower(), match["letter"] or match["after"]
+    parts = tuple(grammar.ordinals.get(part, part.lower()) for part in named if part)
+    return replace(section, parts=parts)
+
+
 def citations(text: str, lang: str) -> list[Citation]:
     """Find the lists of sections in a text, in order."""
     grammar = grammar_of(lang)
     if grammar is None:
         return []
+    coded = list(_coded(text, grammar))
+    starts = [citation.start for citation in coded]
     found: list[Citation] = []
     for match in grammar.opens.finditer(text):
+        # The sign in "15 U.S.C. § 45" opens no citation of its own.
+        index = bisect_right(starts, match.start()) - 1
+        if index >= 0 and match.start() < coded[index].end:
+            continue
         kind = str(match.lastgroup)
         read = _us_list if kind in ("section", "rule") else article_list
         sections = tuple(read(text, match.end(), grammar))
         if sections:
+            sections = (_with_ahead(text, match.start(), sections[0], grammar), *sections[1:])
             found.append(Citation(match.start(), sections[-1].end, kind, sections))
+    return sorted([*found, *coded], key=lambda citation: citation.start)
+
+
+def _coded(text: str, grammar: Grammar) -> Iterator[Citation]:
     for match in _CODE.finditer(text):
         code = "".join(letter for letter in match["code"] if letter.isalpha())
         sections = tuple(_us_list(text, match.end(), grammar))
         if sections:
-            kind = f"{match['title']} {code}"
-            found.append(Citation(match.start(), sections[-1].end, kind, sections))
-    return sorted(found, key=lambda citation: citation.start)
+            yield Citation(match.start(), sections[-1].end, f"{match['title']} {code}", sections)

@@ -104,7 +104,7 @@ def version() -> str:
     """Return a hash of all code and data that extraction depends on."""
     digest = hashlib.sha256()
     here = Path(__file__).parent
-    files = sorted(path for path in here.rglob("*") if path.suffix in (".py", ".yml", ".bin"))
+    files = sorted(path for path in here.rglob("*") if path.suffix in (".py", ".yml", ".npz"))
     for path in [here.parent / "model.py", *files, *sorted(reference.folder().glob("*.yml"))]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""When the violation ran: spans of written dates in sentences that speak of the conduct."""
+"""When the violation ran, by rules: spans of time in sentences that speak of the conduct."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ class Ran:
 
 
 @dataclass(frozen=True, slots=True)
-class _Cues:
+class Cues:
+    """How a language tells spans of time, from its data file."""
+
     span: re.Pattern[str]
     since: re.Pattern[str]
     least: re.Pattern[str]
@@ -47,8 +49,32 @@ class _Cues:
     signs: Phrases[float]
 
 
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A text with its written dates.
+
+    Attributes:
+        text: The text.
+        dates: In its order.
+        cues: Of its language.
+        lang: ISO 639-1 code of that.
+    """
+
+    text: str
+    dates: Sequence[WrittenDate]
+    cues: Cues
+    lang: str
+
+    def before(self, index: int) -> tuple[int, str]:
+        """Return the text before a date, and where that begins."""
+        start = self.dates[index].start
+        base = max(0, start - _REACH)
+        return base, self.text[base:start]
+
+
 @cache
-def _cues(lang: str) -> _Cues | None:
+def cues_of(lang: str) -> Cues | None:
+    """Return how a language tells spans of time, or None when it has no data."""
     data = words(lang, "dates")
     conduct = data.get("conduct")
     if not conduct:
@@ -61,7 +87,7 @@ def _cues(lang: str) -> _Cues | None:
     weights = [(phrase, 1.0) for phrase in conduct.get("signs", ())]
     weights += [(phrase, -2.0) for phrase in conduct.get("counter", ())]
     first = r"(?P<first>[^\s(),;:][^;:()]{0,28}?)"
-    return _Cues(
+    return Cues(
         cue(rf"\b{conduct['open']}\s+{filler}{first},?\s*(?:\b|\s){conduct['join']}\s*{filler}$"),
         cue(rf"\b{conduct['since']}\s*{filler}$"),
         cue(conduct["least"]),
@@ -74,54 +100,70 @@ def _cues(lang: str) -> _Cues | None:
     )
 
 
-def _first(
-    match: re.Match[str], base: int, dates: Sequence[WrittenDate], index: int, lang: str
-) -> WrittenDate | None:
+def opening(page: Dated, index: int) -> WrittenDate | None:
+    """Return the first end of the span that a date closes, or None.
+
+    Args:
+        page: The text.
+        index: Which of its dates.
+    """
+    base, before = page.before(index)
+    match = page.cues.span.search(before)
+    while match:
+        first = _first(match, base, page, index)
+        if first and ordered(first.iso, page.dates[index].iso):
+            return first
+        # "the period from 31 July to": the word that opens the span may be a later one.
+        match = page.cues.span.search(before, match.start() + 1)
+    return None
+
+
+def _first(match: re.Match[str], base: int, page: Dated, index: int) -> WrittenDate | None:
     """The first end of a span: the date before this one, or one that leaves out its year."""
     start, end = base + match.start("first"), base + match.end("first")
+    dates = page.dates
     if index and dates[index - 1].start >= start and dates[index - 1].end <= end + 1:
         return dates[index - 1]
-    iso = read_partial(match["first"], dates[index], lang)
+    iso = read_partial(match["first"], dates[index], page.lang)
     return WrittenDate(start, end, iso) if iso else None
 
 
-def _spans(text: str, dates: Sequence[WrittenDate], cues: _Cues, lang: str) -> Iterator[Ran]:
+def _spans(page: Dated) -> Iterator[Ran]:
     used = -1
-    for index, date in enumerate(dates):
-        base = max(0, date.start - _REACH)
-        before = text[base : date.start]
-        match = cues.span.search(before)
-        first = _first(match, base, dates, index, lang) if match else None
-        if first and _ordered(first.iso, date.iso):
+    text, cues = page.text, page.cues
+    for index, date in enumerate(page.dates):
+        _, before = page.before(index)
+        first = opening(page, index)
+        if first:
             used = index
             yield Ran(first, date, 1.0)
         elif cues.incident.match(text, date.end, date.end + _NEAR) or cues.within.search(before):
             yield Ran(date, date, 0.5)
-        elif cues.since.search(before) and not _opens(text, dates, index, cues, lang):
-            onwards = cues.onwards.match(text, date.end) or cues.least.search(before)
-            yield Ran(date, None, 0.95 if onwards else 0.3)
+        elif cues.onwards.match(text, date.end):
+            yield Ran(date, None, 0.95)
+        elif cues.since.search(before) and not _opens(page, index):
+            yield Ran(date, None, 0.95 if cues.least.search(before) else 0.3)
         elif cues.until.search(before) and used < index - 1:
             yield Ran(None, date, 0.2)
         elif len(date.iso) > 4 and cues.event.search(before):
             yield Ran(date, None, 0.5)
 
 
-def _opens(text: str, dates: Sequence[WrittenDate], index: int, cues: _Cues, lang: str) -> bool:
+def _opens(page: Dated, index: int) -> bool:
     """Tell whether the next date closes a span that this one opens."""
+    dates = page.dates
     if index + 1 == len(dates) or dates[index + 1].start - dates[index].end > 60:
         return False
-    later = dates[index + 1]
-    base = max(0, later.start - _REACH)
-    match = cues.span.search(text[base : later.start])
-    return bool(match and _first(match, base, dates, index + 1, lang) == dates[index])
+    return opening(page, index + 1) == dates[index]
 
 
-def _ordered(first: str, last: str) -> bool:
+def ordered(first: str, last: str) -> bool:
+    """Tell whether two dates are in order, as far as both are precise."""
     size = min(len(first), len(last))
     return first[:size] <= last[:size]
 
 
-def _score(doc: Doc, text: str, ran: Ran, cues: _Cues) -> float:
+def _score(doc: Doc, text: str, ran: Ran, cues: Cues) -> float:
     shown = ran.start or ran.end
     assert shown is not None
     first, last = around(doc, shown.start)
@@ -136,20 +178,11 @@ def _score(doc: Doc, text: str, ran: Ran, cues: _Cues) -> float:
     return score + (0.4 + 0.2 * min(len(signs), 3) if signs else 0.0)
 
 
-def ran(doc: Doc, text: str, dates: Sequence[WrittenDate]) -> Ran | None:
-    """Return the span of time that the document gives for the violation, or None.
-
-    Args:
-        doc: The document.
-        text: Its text.
-        dates: Its written dates, in order.
-    """
-    cues = _cues(doc.lang_)
-    if cues is None:
-        return None
+def ran(doc: Doc, page: Dated) -> Ran | None:
+    """Return the span of time that the document gives for the violation, or None."""
     best: Ran | None = None
-    for span in _spans(text, dates, cues, doc.lang_):
-        score = _score(doc, text, span, cues)
+    for span in _spans(page):
+        score = _score(doc, page.text, span, page.cues)
         if score >= _LEAST and (best is None or score > best.score or _refines(span, best)):
             best = Ran(span.start, span.end, max(score, best.score if best else 0.0))
     return best

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.nlp.findings import Finding, add
-from kb.nlp.language import supported, words
+from kb.nlp.language import lower, supported, words
 from kb.nlp.phrases import Phrases
 from kb.nlp.reference import records_of
 from kb.nlp.sentences import around, text_of
@@ -53,6 +53,12 @@ def _seat(lang: str) -> re.Pattern[str]:
 
 
 @cache
+def _of_state(lang: str) -> re.Pattern[str]:
+    """Match the name of a court that is not a federal district court."""
+    return re.compile(words(lang, "courts")["other_kinds"])
+
+
+@cache
 def _office(lang: str) -> re.Pattern[str]:
     """Match words before a district's name that make it an official's."""
     return re.compile(words(lang, "courts")["office"])
@@ -74,11 +80,11 @@ def _abbreviation(part: str | None, state: str, lang: str) -> str:
 def _states_folded(lang: str) -> dict[str, str]:
     data = words(lang, "courts")
     pairs = {name: name for name in data["states"].values()} | data["also"]
-    return {_NO_WORD.sub("", name).casefold(): value for name, value in pairs.items()}
+    return {lower(_NO_WORD.sub("", name)): value for name, value in pairs.items()}
 
 
 def _tidy(part: str | None, state: str, lang: str) -> str:
-    short = _states_folded(lang)[_NO_WORD.sub("", state).casefold()]
+    short = _states_folded(lang)[lower(_NO_WORD.sub("", state))]
     head = f"{part.upper()}.D." if part else "D."
     return f"{head}{'' if short[1:2] == '.' and ' ' not in short else ' '}{short}"
 
@@ -96,7 +102,8 @@ def court_key(name: str) -> str:
         if patterns is None:
             continue
         long, short = patterns
-        if match := long.search(name):
+        # "Superior Court of the District of Columbia" is another court than the federal one.
+        if (match := long.search(name)) and (match.start() == 0 or not _of_state(lang).match(name)):
             return _abbreviation(match.group("part"), match.group("state"), lang)
         if match := short.match(name):
             return _tidy(match.group(1), match.group(2), lang)
@@ -124,7 +131,19 @@ def _district_courts(doc: Doc) -> Iterator[Finding]:
         if full or (_seat(doc.lang_).search(before) and not _office(doc.lang_).search(before)):
             named.append(Finding(m.start(), m.end(), value, 0.85 if full else 0.5, m.group()))
     sure = [item for item in named if item.confidence > 0.8]
-    yield from captions or sure[:1] or named[:1]
+    yield from captions or sure[:1] or named[:1] or _by_seat(doc, long)
+
+
+def _by_seat(doc: Doc, long: re.Pattern[str]) -> Iterator[Finding]:
+    """Yield the one district that the text names, when it places the court by its town alone."""
+    text = text_of(doc)
+    place = next((m for row in _patterns(doc.lang_, "by_seat") for m in row.finditer(text)), None)
+    if place is None:
+        return
+    found = list(long.finditer(text))
+    values = {_abbreviation(m.group("part"), m.group("state"), doc.lang_) for m in found}
+    if len(values) == 1:
+        yield Finding(found[0].start(), found[0].end(), values.pop(), 0.6, found[0].group())
 
 
 @cache
@@ -216,7 +235,7 @@ def find_courts(doc: Doc) -> Doc:
     for finding in [*districts, *_other_courts(doc, district=bool(districts))]:
         key = _key(finding.value)
         inside = any(o.start <= finding.start and finding.end <= o.end for o in kept)
-        if not inside and all(_key(other.value) != key for other in kept):
+        if not inside and all(key not in _key(other.value) for other in kept):
             kept.append(finding)
             add(doc, "courts", finding)
     numbers: list[Finding] = []

@@ -69,7 +69,7 @@ def units(lang: str) -> dict[str, Unit]:
     try:
         locale = Locale(lang)
         plurals, singulars = locale._data["currency_names_plural"], locale.currencies
-        for code in sorted(codes()):
+        for code in sorted(codes() - set(_signs()["metals"])):
             names = [*plurals.get(code, {}).values(), singulars.get(code)]
             for name in names:
                 if name and re.search(r"[a-z]{3}", name) and "(" not in name:
@@ -92,6 +92,8 @@ def units(lang: str) -> dict[str, Unit]:
         found.setdefault(symbol, Unit(code, kind="symbol"))
     for symbol, (code, factor) in signs["scaled"].items():
         found[symbol] = Unit(code, Decimal(factor), "code")
+    for sign in data.get("no_sign", ()):
+        del found[sign]
     return found
 
 

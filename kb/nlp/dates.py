@@ -217,7 +217,10 @@ def find_dates(doc: Doc) -> Doc:
     decided = _decided(page, announced)
     if decided:
         add(doc, "decided", decided)
-    span = conduct.ran(doc, text, dates)
+    conduct_cues = conduct.cues_of(doc.lang_)
+    if conduct_cues is None:
+        return doc
+    span = conduct.ran(doc, conduct.Dated(text, dates, conduct_cues, doc.lang_))
     if span:
         confidence = min(0.9, 0.4 + span.score / 10)
         for group, written in (("conduct_start", span.start), ("conduct_end", span.end)):

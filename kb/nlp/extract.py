@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from kb.model import Claim, Document, Extraction, Mention, Money, OtherCase
 from kb.nlp import pipeline
 from kb.nlp.findings import Finding, found
-from kb.nlp.sentences import around
+from kb.nlp.sentences import TEXT, around
 
 _BREAK = "\n\n"
 # Group of findings, and the field of the claims that it becomes.
@@ -41,26 +41,37 @@ def extract(document: Document) -> Extraction:
     Raises:
         kb.nlp.pipeline.UnsupportedLanguageError: There is no data for the document's language.
     """
-    return Extraction(document, tuple(_claims(read(document), document)))
+    return Extraction(document, tuple(claims(read(document), document)))
 
 
 def read(document: Document) -> Doc:
-    """Run the pipeline over title and text; ``doc.user_data["title_end"]`` says where text begins.
+    """Run the pipeline over title and text.
 
     Raises:
         kb.nlp.pipeline.UnsupportedLanguageError: There is no data for the document's language.
     """
-    nlp = pipeline.load(document.lang)
-    head = document.title + _BREAK if document.title else ""
-    doc = pipeline.tokenize(nlp, head + document.text)
-    doc.user_data["title_end"] = len(head)
-    doc.user_data["published"] = document.published
-    for _, component in nlp.pipeline:
+    doc = tokens(document)
+    for _, component in pipeline.load(document.lang).pipeline:
         doc = component(doc)
     return doc
 
 
-def _claims(doc: Doc, document: Document) -> Iterator[Claim]:
+def tokens(document: Document) -> Doc:
+    """Return title and text as the components expect them, before any of them has run.
+
+    ``doc.user_data["title_end"]`` says where the text begins.
+    """
+    head = document.title + _BREAK if document.title else ""
+    text = head + document.text
+    doc = pipeline.load(document.lang).make_doc(text)
+    doc.user_data[TEXT] = text
+    doc.user_data["title_end"] = len(head)
+    doc.user_data["published"] = document.published
+    return doc
+
+
+def claims(doc: Doc, document: Document) -> Iterator[Claim]:
+    """Yield what the pipeline found in a document, field by field, in the order of the text."""
     offset = int(doc.user_data["title_end"])
     others = _other_cases(doc)
     for group, field in FIELDS.items():
@@ -73,10 +84,13 @@ def _claims(doc: Doc, document: Document) -> Iterator[Claim]:
             if known and (known[0].start >= offset or finding.start < offset):
                 continue
             reference = finding.detail if isinstance(finding.detail, str) else None
+            mention = _mention(doc, document, finding, offset)
+            if mention.start == mention.end:  # of an empty text, or of the gap behind the title
+                continue
             claim = Claim(
                 field,
                 finding.value,
-                _mention(doc, document, finding, offset),
+                mention,
                 round(finding.confidence, 3),
                 money,
                 reference,

@@ -36,3 +36,16 @@ def words(lang: str, topic: str) -> dict[str, Any]:
     if not path.exists():
         return {}
     return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+# Letters that a regular expression which ignores case takes for i and s.
+_ALIKE = str.maketrans("İıſ", "iis")
+
+
+def lower(word: str) -> str:
+    """Return a word as the keys of data files have it, once an expression has matched it.
+
+    >>> lower("Mıllionſ")
+    'millions'
+    """
+    return word.translate(_ALIKE).lower()

@@ -59,17 +59,17 @@ def laws() -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _law_names() -> Names:
+def _law_names(lang: str) -> Names:
     return Names(
         (name, law["id"])
         for law in records("laws")
-        for name in [*law["names"], *law.get("weak", ())]
+        for name in [*law["names"], *law.get("weak", ()), *law.get("only", {}).get(lang, ())]
     )
 
 
 def named_laws(text: str, lang: str) -> list[Named]:
     """Find the laws that a text names, in order: reviewed ones, and those that bear a number."""
-    found = list(_law_names().find(text))
+    found = list(_law_names(lang).find(text))
     numbered = words(lang, "provisions").get("numbered")
     if not numbered:
         return found

@@ -11,6 +11,8 @@ from cleanco import termdata
 from kb.nlp.reference import records_of
 
 _WORD = re.compile(r"\w+")
+_CAPITAL = re.compile(r"\s+[A-ZÀ-Þ]")
+_GAP = re.compile(r",?[ \n\u00a0]")
 
 
 @cache
@@ -36,6 +38,7 @@ def _forms() -> dict[str, re.Pattern[str]]:
             forms |= {term, term.upper(), term.title(), term.capitalize()}
     forms |= {"GmbH", "KGaA", "mbH", "LLC", "LLP"}
     forms -= {form for form in forms if form.islower() and len(form) < 4 and "." not in form}
+    forms |= set(data["lower"])
     buckets: dict[str, list[str]] = {}
     for form in sorted(forms, key=len, reverse=True):
         if first := _WORD.match(form):
@@ -68,8 +71,21 @@ def find(text: str) -> Iterator[tuple[int, int]]:
         if pattern is None or at < max(free, 1) or not text[at - 1].isspace():
             continue
         if match := pattern.match(text, at):
-            free = match.end()
+            free = _stacked(text, match.end())
             start = at
             while start > 0 and text[start - 1].isspace():
                 start -= 1
             yield start - (text[start - 1 : start] == ","), free
+
+
+def _stacked(text: str, end: int) -> int:
+    """Return where the forms end that follow one another: "Company, Inc.", "& Co. LLC"."""
+    while gap := _GAP.match(text, end):
+        word = _WORD.match(text, gap.end())
+        pattern = _forms().get(word.group()) if word else None
+        more = pattern.match(text, gap.end()) if pattern else None
+        # "Alpha LLC, SA Beta": a form behind a comma may begin the next name.
+        if more is None or (gap.group()[0] == "," and _CAPITAL.match(text, more.end())):
+            break
+        end = more.end()
+    return end

@@ -44,7 +44,7 @@ class Linear:
     Attributes:
         classes: In the order of the columns.
         rows: Row of each known feature in the weights.
-        weights: One row a feature and a last one that always counts.
+        weights: A first row that always counts, and one row a feature.
         temperature: Divides the scores before they become probabilities; above 1 the model is
             less sure of itself.
     """
@@ -96,7 +96,7 @@ def train(examples: Sequence[Example], ridge: float, least: int = 2) -> Linear:
     """Fit a model.
 
     Args:
-        examples: At least one; their order does not matter to the quality, only to the last bits.
+        examples: At least one. Their order changes no more than the last digits.
         ridge: How strongly weights are held near 0.
         least: A feature that fewer examples have is left out.
     """

@@ -1,7 +1,8 @@
 """Names of companies and people in a text: candidates, before anything says what they did.
 
 A company is found from its legal form (cleanco's list) leftwards; a person or a brand is a run of
-capitalised words; a known company is found by its name in `data/parties.yml`.
+capitalised words; a known company is found by its name in `data/parties.yml`; public bodies and
+names in quotation marks are found by the language's patterns.
 """
 
 from __future__ import annotations
@@ -16,29 +17,40 @@ from html import unescape
 from babel import Locale
 from spacy.tokens import Doc
 
-from kb.nlp import legal_forms
+from kb.nlp import company_names
+from kb.nlp.company_names import listed
 from kb.nlp.language import words
 from kb.nlp.legal_forms import is_form
 from kb.nlp.reference import authority_names, party_names, records
 from kb.nlp.sentences import text_of
 
 _KEY = "kb.names"
-_MAX_WORDS = 9
 _GAP = r"(?:[ \t\u00a0]+\n?[ \t\u00a0]*|\n[ \t\u00a0]*)"
 _WORD = (
     r"(?:[A-ZÀ-ÖØ-Þ]|\d{1,2}&)[\w&*]*"
     r"(?:['’\-/&][\w*]+|\.(?:com|net|org|io|co|de|fr|it|es)\b|\.[A-Z]\b)*"
 )
 _NICK = rf"(?:{_GAP}[\"“][\w .]{{1,15}}[\"”])?"
-_LINK = rf"(?:{_GAP}(?:de|De|la|del|della|di|da|van|von|der|den|le|du|des)\b)?"
+_LINK = rf"(?:{_GAP}(?:de|De|la|del|della|di|da|van|von|der|den|le|du|des|&)(?=\s))?"
 _RUN = re.compile(
-    rf"(?<![\w&*.@/])(?:[A-Z]\.(?:{_GAP}|(?=[A-Z]))){{0,2}}{_WORD}"
+    rf"(?:(?<![\w&*.@/])|(?<=[a-z]â))(?:[A-Z]\.(?:{_GAP}|(?=[A-Z]))){{0,2}}{_WORD}"
     rf"(?:{_NICK}{_LINK}{_GAP}(?:[A-Z]\.(?:[A-Z]\.)?(?={_GAP}|\s)|{_WORD})){{0,5}}"
 )
 _AND = re.compile(r"\s+(?:and|&)\s+")
 _POSSESSIVE = re.compile(r"['’]s\b|â(?:\x80|€)?")
 _GENERATION = re.compile(r",?\s+(?:Jr|Sr)\b\.?|\s+I{2,3}\b")
-_TOKEN_LEFT = re.compile(r"[^\s,;()“”\"«»–—]+$")
+_TOKEN = re.compile(r"\S+")
+_SPACE = re.compile(r"\s")
+_LONG_WORD = re.compile(r"[^\W\d_]\w{3,}")
+_LAST_WORD = re.compile(r"(\w+)[\s\"“«]+\Z")
+_CAMEL = re.compile(r"[A-Z][a-z]+[A-Z][a-z]")
+_HEADING = 220
+_MORE = re.compile(r"[ \u00a0][A-ZÀ-Þ][\w-]+")
+_QUOTED = r"[\s:,]*[\"“«]\s?([^\"”»\n]{3,50}?)\s?[\"”»]"
+_ANONYMOUS = re.compile(r"\b(\w)\.\s?\1\.\s?\1\b|\*\*\*")
+# "E.D. Va.": a court's district, not a person with initials.
+_PLACED = re.compile(r"[\w .]+-(?:[Bb]ased|[a-z]{2,}ed)")
+_DISTRICT = re.compile(r"(?:[NSEWMC]\.\s?)?D\.\s?[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,8 @@ class Name:
         start: First character in ``doc.text``.
         end: One past the last character.
         text: The name on one line.
-        kind: company (has a legal form), known (in `data/parties.yml`), person (two words or more)
+        kind: company (has a legal form), body (a public one), known (in `data/parties.yml`),
+            quoted, firm (by its words or by what the text calls it), person (two words or more)
             or word (a single one).
         id: Of a known company.
     """
@@ -59,11 +72,6 @@ class Name:
     text: str
     kind: str
     id: str | None = None
-
-
-@cache
-def _list(lang: str, kind: str) -> frozenset[str]:
-    return frozenset(str(word) for word in words(lang, "parties").get(kind, []))
 
 
 @cache
@@ -83,77 +91,11 @@ def one_line(text: str) -> str:
     return unescape(" ".join(text.split()).strip(" ,;"))
 
 
-def _leftwards(text: str, end: int, lang: str) -> int:
-    """Return where the company name begins whose legal form begins at `end`."""
-    start, count, seen_right = end, 0, 0
-    links = {"of", "the", "&", "de", "and", "y", "for", "with", "et", "e"}
-    while count < _MAX_WORDS:
-        left = text[max(0, start - 40) : start].rstrip(" \t\n\u00a0")
-        gap = text[:start][len(text[:start].rstrip(" \t\n\u00a0")) :] if start < 60 else ""
-        at = start - (len(text[max(0, start - 40) : start]) - len(left))
-        if not left or "\n\n" in (gap or text[at:start]):
-            break
-        token = _TOKEN_LEFT.search(left)
-        if token is None:
-            if left.endswith(")") and (bracket := left.rfind("(")) > 0 and len(left) - bracket < 14:
-                start = at - (len(left) - bracket)
-                continue
-            break
-        word = token.group()
-        if word[0].isupper() or word[0].isdigit() or word in ("&", "y", "Y"):
-            if word.endswith(".") and is_form(word) and count:
-                break
-            if word.rstrip(".").isdigit() and count == 0:
-                break
-            if word.endswith((".", ":", "!", "?")) and len(word) > 3 and "." not in word[:-1]:
-                break
-            start, count, seen_right = at - len(word), count + 1, seen_right + 1
-        elif word in links and count:
-            before = text[max(0, at - len(word) - 40) : at - len(word)].rstrip()
-            ahead = _TOKEN_LEFT.search(before)
-            crosses = word in ("of", "&", "de", "the", "with", "for") or seen_right == 1
-            if not (crosses and ahead and ahead.group()[0].isupper()):
-                break
-            if is_form(ahead.group()) or ahead.group().strip(",.") in _list(lang, "lead"):
-                break
-            start, count = at - len(word), count + 1
-            seen_right = 0
-        else:
-            break
-    return start
-
-
-def _trim(text: str, start: int, end: int, lang: str) -> tuple[int, int]:
-    """Drop leading articles and descriptions ("California-based") and trailing punctuation."""
-    lead = _list(lang, "lead")
-    ends = tuple(words(lang, "parties").get("lead_ends", ())) or ("\n",)
-    while match := re.match(r"(\S+?)[,.:]?(?:\s+|$)", text[start:end]):
-        word = match.group(1)
-        # "The Interpublic Group": an article before a company is cut too, as most texts vary it.
-        if based := _BASED.match(text, start, end):
-            start = based.end()
-        elif word in lead or word.capitalize() in lead or word.endswith(ends):
-            start += match.end()
-        else:
-            break
-    while end > start and text[end - 1] in " \n\t,;:'’\"-/":
-        end -= 1
-    # The full stop is the sentence's behind "Corporation.", "LLC." and "S.A.."
-    last = text[start:end].split()[-1:]
-    if (
-        last
-        and last[0].endswith(".")
-        and (len(last[0]) > 5 or last[0][:-1].isupper() or last[0].endswith(".."))
-        and "." not in last[0][:-2]
-    ) or (last and last[0].endswith("..")):
-        end -= 1
-    return start, end
-
-
 @cache
-def _bodies(lang: str) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of public bodies, whose names have no legal form."""
-    return tuple(re.compile(row) for row in words(lang, "parties").get("bodies", []))
+def _patterns(lang: str, kind: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of public bodies ("bodies") or of words before a quoted name."""
+    rows = words(lang, "parties").get(kind, [])
+    return tuple(re.compile(f"{row}{_QUOTED}" if kind == "named" else row) for row in rows)
 
 
 @cache
@@ -167,63 +109,139 @@ def _ids() -> dict[str, str]:
 
 
 def _companies(doc: Doc) -> Iterator[Name]:
-    text, lang = text_of(doc), doc.lang_
-    done = 0
+    text = text_of(doc)
     title_end = int(doc.user_data.get("title_end", 0))
-    for form_start, form_end in legal_forms.find(text):
-        start = _leftwards(text, form_start, lang)
-        start, end = _trim(text, max(start, done), form_end, lang)
-        while end > start and text[end - 1] in " \n\t,":
-            end -= 1
-        if form_start - start < 2:
-            continue
+    for start, end in company_names.find(text, doc.lang_):
         written = one_line(text[start:end])
         # "Gig Work Company" in a title in Title Case is a description unless the text repeats it.
         if end < title_end and "," not in written and text.find(written, title_end) < 0:
             continue
-        done = end
         yield Name(start, end, written, "company", _ids().get(written.casefold()))
 
 
+def _patterned(doc: Doc) -> Iterator[Name]:
+    text = text_of(doc)
+    for pattern in _patterns(doc.lang_, "bodies"):
+        for match in pattern.finditer(text):
+            yield Name(match.start(), match.end(), one_line(match.group()), "body")
+    for pattern in _patterns(doc.lang_, "named"):
+        for match in pattern.finditer(text):
+            if any(letter.isupper() for letter in match.group(1)):
+                yield Name(match.start(1), match.end(1), one_line(match.group(1)), "quoted")
+
+
+def _known(doc: Doc) -> Iterator[Name]:
+    """Yield known companies, with a place behind that tells one of a group ("Acme Ireland")."""
+    text = text_of(doc)
+    for item in party_names().find(text):
+        end, identity = item.end, item.id
+        more = _MORE.match(text, end)
+        if more and more.group().strip().casefold() in places(doc.lang_):
+            end = more.end()
+            while (more := _MORE.match(text, end)) and end - item.end < 30:
+                end = more.end()
+        written = one_line(text[item.start : end])
+        if end > item.end:
+            identity = _ids().get(written.casefold(), "")
+        yield Name(item.start, end, written, "known", identity or None)
+
+
 def _plain(doc: Doc, taken: list[tuple[int, int]]) -> Iterator[Name]:
-    text, lang = text_of(doc), doc.lang_
-    never, weak = _list(lang, "never"), _list(lang, "weak")
-    title_end = int(doc.user_data.get("title_end", 0))
+    text = text_of(doc)
     position = 0
     for start, end in [*taken, (len(text), len(text))]:
         for match in _RUN.finditer(text, position, max(position, start)):
             # "Acme's Manager" and mis-encoded apostrophes end a name.
             cut = _POSSESSIVE.search(text, match.start(), match.end())
-            first, last = _trim(text, match.start(), cut.start() if cut else match.end(), lang)
-            if last - first < 3:
-                continue
-            if more := _GENERATION.match(text, last, start):
-                last = more.end()
-            written = one_line(text[first:last])
-            parts = written.split()
-            bare = [part.strip(".,'’") for part in parts]
-            if any(part in never for part in bare) or not _name_like(written):
-                continue
-            dull = sum(part in weak for part in bare)
-            if dull and len(parts) - dull < 2:
-                continue
-            if written.casefold() in places(lang):
-                continue
-            # A title in Title Case makes false names: there, only what the text repeats counts.
-            if first < title_end and text.find(written, title_end) < 0:
-                continue
-            yield Name(first, last, written, "person" if len(parts) > 1 else "word")
+            yield from _of_run(doc, match.start(), cut.start() if cut else match.end(), start)
         position = max(position, end)
 
 
-_ANONYMOUS = re.compile(r"\b(\w)\.\s?\1\.\s?\1\b|\*\*\*")
-_BASED = re.compile(r"(?:[\w.]+\s+){0,2}[\w.]+-[Bb]ased\s+")
+def _of_run(doc: Doc, first: int, last: int, limit: int) -> Iterator[Name]:
+    """Yield the names in a run of capitalised words: "Acme CEO Jane Doe" holds two."""
+    text, lang = text_of(doc), doc.lang_
+    titles = listed(lang, "titles")
+    at = first
+    for word in _TOKEN.finditer(text, first, last):
+        if word.group().strip(",.") in titles:
+            # Not the middle of "Chief Financial Officer".
+            if at == first or _SPACE.search(text[at : word.start()].strip()):
+                yield from _judged(doc, at, word.start(), limit)
+            at = word.end()
+    yield from _judged(doc, at, last, limit)
+
+
+def _judged(doc: Doc, first: int, last: int, limit: int) -> Iterator[Name]:
+    """Yield what stands between two characters if it may be a party's name."""
+    text, lang = text_of(doc), doc.lang_
+    while first < last and text[first].isspace():
+        first += 1
+    first, last = company_names.trim(text, first, last, lang)
+    if last - first < 3:
+        return
+    if more := _GENERATION.match(text, last, limit):
+        last = more.end()
+    written = one_line(text[first:last])
+    parts = written.split()
+    bare = [part.strip(".,'’") for part in parts]
+    if not _name_like(written) or written.casefold() in places(lang):
+        return
+    # "Acme France" is a name though France alone is none.
+    while len(bare) > 1 and bare[-1].casefold() in places(lang):
+        bare.pop()
+    never, weak = listed(lang, "never"), listed(lang, "weak")
+    if any(part in never for part in bare):
+        return
+    dull = sum(part in weak for part in bare)
+    if dull and len(bare) - dull < 2:
+        return
+    # A title in Title Case makes false names: there, only what the text repeats counts.
+    title_end = int(doc.user_data.get("title_end", 0))
+    if first < title_end and text.find(written, title_end) < 0:
+        return
+    if first >= title_end and _in_heading(text, first) and text.count(written) < 2:
+        return
+    yield Name(first, last, written, _kind(parts, text[max(0, first - 30) : first], lang))
+
+
+def _in_heading(text: str, at: int) -> bool:
+    """Tell whether a line is a heading in Title Case: most of its long words have a capital."""
+    start = text.rfind("\n", max(0, at - _HEADING), at) + 1
+    end = text.find("\n", at, at + _HEADING)
+    if start == 0 or end < 0 or end - start > _HEADING:
+        return False
+    line = text[start:end].strip()
+    long = _LONG_WORD.findall(line)
+    capitals = sum(word[0].isupper() for word in long)
+    return len(long) > 4 and line[-1] not in ".,;:" and capitals >= 0.85 * len(long)
+
+
+def _kind(parts: list[str], before: str, lang: str) -> str:
+    """Tell firms from people by their words and by what the text calls them."""
+    if len(parts) > 1 and parts[0] in listed(lang, "forms_first"):
+        return "company"
+    noun = _LAST_WORD.search(before)
+    if (
+        (noun and noun.group(1).lower() in listed(lang, "company_nouns"))
+        or not listed(lang, "company_words").isdisjoint(parts)
+        or (len(parts) > 1 and "&" in parts)
+        or _CAMEL.match(parts[0])
+    ):
+        return "firm"
+    return "person" if len(parts) > 1 else "word"
 
 
 def _name_like(written: str) -> bool:
-    """Refuse initials of anonymous people ("A.A.A.", "XX") and numbers."""
+    """Refuse initials of anonymous people ("A.A.A.", "XX"), numbers, legal forms and districts."""
     letters = [letter for letter in written if letter.isalpha()]
-    return len(letters) > 2 and len(set(letters)) > 1 and not _ANONYMOUS.search(written)
+    return (
+        (len(letters) > 2 or (len(letters) > 1 and "&" in written))
+        and len(set(letters)) > 1
+        and not _ANONYMOUS.search(written)
+        and not _DISTRICT.match(written)
+        and not is_form(written)
+        and not _PLACED.fullmatch(written)
+    )
 
 
 def candidates(doc: Doc) -> list[Name]:
@@ -237,18 +255,13 @@ def candidates(doc: Doc) -> list[Name]:
         return known
     text, lang = text_of(doc), doc.lang_
     blocked = [(item.start, item.end) for item in authority_names(lang).find(text)]
-    names = [name for name in _companies(doc) if not _overlaps(blocked, name.start, name.end)]
-    spans = sorted([*blocked, *((name.start, name.end) for name in names)])
-    for pattern in _bodies(lang):
-        for match in pattern.finditer(text):
-            if not _overlaps(spans, match.start(), match.end()):
-                names.append(Name(match.start(), match.end(), one_line(match.group()), "company"))
-    spans = sorted([*blocked, *((name.start, name.end) for name in names)])
-    for item in party_names().find(text):
-        if not _overlaps(spans, item.start, item.end):
-            written = one_line(text[item.start : item.end])
-            names.append(Name(item.start, item.end, written, "known", item.id))
-    spans = sorted([*blocked, *((name.start, name.end) for name in names)])
+    names: list[Name] = []
+    spans = blocked
+    for found in (_companies(doc), _patterned(doc), _known(doc)):
+        for name in found:
+            if not _overlaps(spans, name.start, name.end):
+                names.append(name)
+        spans = sorted([*blocked, *((name.start, name.end) for name in names)])
     if not words(lang, "parties").get("nouns"):
         names.extend(_plain(doc, spans))
     names.sort(key=lambda name: name.start)

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
+from math import prod
 
-from kb.nlp.language import words
+from kb.nlp.language import lower, words
 
 _SPACE = "[ \u00a0\u202f\u2009\u2007]"
 _DIGITS = re.compile(
@@ -25,6 +27,8 @@ _EIGHTHS = ("125", "375", "625", "875")
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _WORD = re.compile(r"[^\W\d_]+(?:['’](?=[^\W\d_]))?")
 _WINDOW = 160
+# No sum of money has more digits, and decimal arithmetic is exact with 28.
+_LONGEST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,16 @@ class Number:
     value: Decimal
     scale: Decimal
     grouped: bool
+
+    def goes_on(self, value: Decimal, scale: Decimal) -> bool:
+        """Tell whether a number behind this one may belong to it ("2 million 300 thousand").
+
+        Args:
+            value: What the number behind it means.
+            scale: The factor of its scale words.
+        """
+        smaller = 1 < scale < self.scale and value < self.scale
+        return smaller and self.value % self.scale == 0
 
 
 def digits_value(written: str, decimal: str, *, scaled: bool = False) -> Decimal:
@@ -115,6 +129,8 @@ class _Words:
     scale_after: re.Pattern[str]
     half_before: re.Pattern[str] | None
     half_after: re.Pattern[str] | None
+    join: re.Pattern[str]
+    point: re.Pattern[str] | None
 
 
 @cache
@@ -126,6 +142,7 @@ def _words(lang: str) -> _Words:
     halves = {key: Decimal(str(value)) for key, value in data.get("halves", {}).items()}
     after = {key: Decimal(str(value)) for key, value in data.get("after_half", {}).items()}
     halves_after = {" ".join(key.lower().split()): value for key, value in after.items()}
+    point = data.get("point", [])
     # a scale word in any case ("20 MILLION"); an abbreviation only as it stands ("5m", not "5M.")
     whole = alternation(scales)
     short = alternation(sorted(abbreviations, key=len, reverse=True))
@@ -150,6 +167,8 @@ def _words(lang: str) -> _Words:
         if halves
         else None,
         half_after=re.compile(rf"\s({alternation(after)})\s*$", re.I) if after else None,
+        join=re.compile(rf"\s+(?:(?:{alternation(data['joiners'])})\s+)?"),
+        point=re.compile(rf"\s+(?:{alternation(point)})\s+$", re.I) if point else None,
     )
 
 
@@ -168,13 +187,21 @@ def digit_numbers(text: str, lang: str) -> list[Number]:
             end = fraction.end()
         while scale < Decimal(10) ** 15 and (after := known.scale_after.match(text, end)):
             word = after.group("whole")
-            scale *= known.scales[word.lower() if word else after.group("short")]
+            scale *= known.scales[lower(word) if word else after.group("short")]
             end = after.end()
         written = match.group()
-        if len(written) > 40:
+        if len(written) > _LONGEST and sum(map(str.isdigit, written)) > _LONGEST:
             continue
         value = (digits_value(written, known.decimal, scaled=scale > 1) + part) * scale
         grouped = not written.isdigit() or scale > 1 or part > 0
+        last = numbers[-1] if numbers else None
+        if (
+            last
+            and last.goes_on(value, scale)
+            and known.join.fullmatch(text, last.end, match.start())
+        ):
+            numbers[-1] = replace(last, end=end, value=last.value + value)
+            continue
         numbers.append(Number(match.start(), end, value, scale, grouped))
     return numbers
 
@@ -191,12 +218,13 @@ def _morphemes(word: str, known: _Words) -> list[str] | None:
             return None
         parts.append(match.group())
         position = match.end()
-    return parts
+    # a plural such as "hundreds" that ends like the joining word is no number
+    return None if parts[-1] in known.joiners else parts
 
 
 def _evaluate(parts: list[str], known: _Words) -> Decimal | None:
     total, current, seen, last_scale = Decimal(0), Decimal(0), False, Decimal(0)
-    for part in parts:
+    for before, part in pairwise(["", *parts]):
         if part in known.joiners and part not in known.values:
             continue
         if part in known.scales and part not in known.values:
@@ -214,12 +242,17 @@ def _evaluate(parts: list[str], known: _Words) -> Decimal | None:
         tail = current % 100
         if value == 100:
             current = current - tail + (tail or 1) * 100 if current < 100 else current + 100
-        elif value == 20 and tail == 4:  # quatre-vingts
+        elif value == 20 and tail == 4 and before not in known.joiners:  # quatre-vingts
             current = current - 4 + 80
         else:
             current += value
         seen = True
     return total + current if seen else None
+
+
+def _largest(pieces: list[tuple[int, list[str]]], known: _Words) -> Decimal:
+    scales = [known.scales[part] for _, parts in pieces for part in parts if part in known.scales]
+    return max(scales, default=Decimal(1) if pieces else Decimal(10) ** 16)
 
 
 def words_before(text: str, position: int, lang: str) -> Number | None:
@@ -236,9 +269,38 @@ def words_before(text: str, position: int, lang: str) -> Number | None:
     if known.half_after and (tail := known.half_after.search(window)):
         whole = _words_before(text, low + tail.start(), known)
         if whole:
-            bonus = known.halves[" ".join(tail.group(1).lower().split())] * whole.scale
+            bonus = known.halves[" ".join(lower(tail.group(1)).split())] * whole.scale
             return replace(whole, end=low + tail.end(1), value=whole.value + bonus)
-    return _words_before(text, position, known)
+    return _with_decimals(text, _words_before(text, position, known), known)
+
+
+def _with_decimals(text: str, number: Number | None, known: _Words) -> Number | None:
+    """Read "three point five million", whose last part has been read."""
+    before = text[max(0, number.start - 20) : number.start] if number else ""
+    sign = known.point.search(before) if known.point else None
+    if number is None or sign is None:
+        return number
+    whole = _words_before(text, number.start - len(sign.group()), known)
+    digits = number.value / number.scale
+    if whole is None or whole.scale > 1 or digits % 1 or digits > 99:
+        return number
+    value = whole.value + digits / 10 ** len(str(int(digits)))
+    return replace(number, start=whole.start, value=value * number.scale, grouped=True)
+
+
+def _half_before(text: str, position: int, known: _Words) -> tuple[Decimal, int]:
+    """Return the "half a" or "two and a half" before a scale word, and where it begins; or 1."""
+    low = max(0, position - 25)
+    half = known.half_before and known.half_before.search(text[low:position])
+    if not half:
+        return Decimal(1), position
+    value, start = known.halves[re.sub(r"\s+", " ", lower(half.group(1)))], low + half.start(1)
+    joined = re.search(
+        rf"(?:\W)(?:{alternation(known.joiners)})\s+$", text[max(0, start - 9) : start]
+    )
+    if joined and (whole := _words_before(text, start - len(joined.group()) + 1, known)):
+        return value + whole.value, whole.start
+    return value, start
 
 
 def _words_before(text: str, position: int, known: _Words) -> Number | None:
@@ -248,9 +310,11 @@ def _words_before(text: str, position: int, known: _Words) -> Number | None:
     end = None
     for match in reversed(list(_WORD.finditer(window))):
         gap = window[match.end() : pieces[-1][0] if pieces else len(window)]
-        if gap.strip(" \n\t\u00a0\u202f-‑()") or "\n\n" in gap:
+        if gap.strip(" \n\t\u00a0\u202f-‑(),") or "\n\n" in gap:
             break
         word = match.group().lower()
+        if "," in gap and known.scales.get(word, 0) <= _largest(pieces, known):
+            break  # "two million, three hundred thousand" goes on, a list does not
         parts = _morphemes(word, known)
         if parts is None:
             if word in known.one and pieces and pieces[-1][1][0] in known.scales:
@@ -266,23 +330,12 @@ def _words_before(text: str, position: int, known: _Words) -> Number | None:
     start = low + pieces[-1][0]
     only_scales = all(part in known.scales and part not in known.values for part in parts)
     scale = max((known.scales[part] for part in parts if part in known.scales), default=Decimal(1))
-    half = known.half_before and known.half_before.search(text[max(0, start - 25) : start])
-    if only_scales and half:
-        value = known.halves[re.sub(r"\s+", " ", half.group(1).lower())]
-        start = max(0, start - 25) + half.start(1)
-        joined = re.search(
-            rf"(?:\W)(?:{alternation(known.joiners)})\s+$", text[max(0, start - 9) : start]
-        )
-        if joined and (whole := _words_before(text, start - len(joined.group()) + 1, known)):
-            value, start = value + whole.value, whole.start  # "two and a half million"
-        for part in parts:
-            value *= known.scales[part]
-        return Number(start, low + end, value, scale, True)
-    if only_scales and pieces[-1][1] == []:
-        value = Decimal(1)
-        for part in parts:
-            value *= known.scales[part]
-        return Number(start, low + end, value, scale, True)
+    if only_scales:
+        value, begin = _half_before(text, start, known)
+        if begin < start or pieces[-1][1] == []:  # "half a million", "a million"
+            return Number(
+                begin, low + end, value * prod(known.scales[part] for part in parts), scale, True
+            )
     evaluated = _evaluate(parts, known)
     if evaluated is None:
         return None

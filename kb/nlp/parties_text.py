@@ -18,6 +18,7 @@ _HEAD = re.compile(
 )
 _END = re.compile(
     r",?\s*\bet\.?\s+al|,?\s*\bET\.?\s+AL|\bCivil\b|\bCIVIL\b|\bCiv\.|\bNos?[.:]|\bNo\b|"
+    r"\bCaseNo|\bCr\.|\bC[RV]-\d|\b[A-Z]{2,6} ?\d\d-\d{3}|\d\d-[A-Z]{2,4}-\d|"
     r"\bCase\b|\bCASE\b|"
     r"\bMisc\b|\((?!N\.A\.)|\bLitigation\b|\bU\.S\. District|\bUnited States D|"
     r"\bUSDC\b|\bDefendant|"
@@ -111,7 +112,12 @@ def same_party(short: str, full: str, kind: str) -> bool:
     False
     """
     parts, whole = short.split(), full.split()
-    if not parts or len(parts) >= len(whole):
+    # Whatever makes two names alike, the full one has the short one's first word; most have not.
+    if (
+        not parts
+        or len(parts) >= len(whole)
+        or (parts[0][:-1] not in full and parts[0] not in _GENERATIONS)
+    ):
         return False
     bare, bare_whole = _without_form(parts), _without_form(whole)
     if bare and bare == bare_whole:

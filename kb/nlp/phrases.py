@@ -1,7 +1,7 @@
 """Finds many cue phrases in one pass over a text.
 
-Each phrase is tried only at words that begin like it, so the time grows with the length of the
-text and hardly with the number of phrases. The data files' small syntax:
+Each phrase is tried only at the words that it can begin with, so the time grows with the length
+of the text and hardly with the number of phrases. The data files' small syntax:
 
 ====================  ==========================================================
 ``unsolicited e*``    ``*`` ends a word freely: e-mail, emails
@@ -15,16 +15,20 @@ A phrase that begins with a capital letter twice over (``FCPA``) is matched with
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Generic, TypeVar
+
+from kb.nlp.text_words import KEY_LENGTH, words_of
 
 Tag = TypeVar("Tag")
 
 _WORD = re.compile(r"\w+")
-_KEY_LENGTH = 3
 _GAP = r"[^.;\n]{0,50}?"
 _PIECE = re.compile(r"\s*~\s*|\s+|['’]|\*|[()|]|[^\s~'’*()|]+")
+_start = attrgetter("start")
 
 
 class PhraseSyntaxError(ValueError):
@@ -53,34 +57,70 @@ def _piece(piece: str) -> str:
     return piece if piece in "()|" else re.escape(piece)
 
 
+def _source(phrase: str) -> str:
+    """Turn a phrase of a data file into a regular expression with its own case rule."""
+    pattern = "".join(_piece(piece) for piece in _PIECE.findall(phrase.strip()))
+    pattern = pattern.replace("(", "(?:")
+    end = "" if pattern.endswith(r"\w*") else r"(?!\w)"
+    return f"(?{'-' if phrase[:2].isupper() else ''}i:{pattern}{end})"
+
+
 def compiled(phrase: str) -> re.Pattern[str]:
     """Turn a phrase of a data file into a regular expression.
 
     Raises:
         PhraseSyntaxError: Unbalanced brackets, or alternatives at the first word.
     """
-    pattern = "".join(_piece(piece) for piece in _PIECE.findall(phrase.strip()))
-    pattern = pattern.replace("(", "(?:")
-    acronym = phrase[:2].isupper()
-    end = "" if pattern.endswith(r"\w*") else r"(?!\w)"
     try:
-        return re.compile(pattern + end, 0 if acronym else re.IGNORECASE)
+        return re.compile(_source(phrase))
     except re.error as error:
         raise PhraseSyntaxError(f"phrase {phrase!r}: {error}") from error
 
 
-def _key(phrase: str) -> str:
+def _first_word(phrase: str) -> tuple[str, bool]:
+    """Return the first word, folded, and whether the text's word may go on where it ends."""
     word = _WORD.match(phrase)
     if word is None:
         raise PhraseSyntaxError(f"phrase {phrase!r} must begin with a word")
-    return word.group()[:_KEY_LENGTH].lower()
+    rest = phrase[word.end() :]
+    long_enough = len(word.group()) >= KEY_LENGTH
+    # "tax*" also fits words as short as its stem, so its key is no longer than that.
+    if rest[:1] == "*" and not long_enough:
+        raise PhraseSyntaxError(f"phrase {phrase!r}: give 3 letters before *")
+    return word.group().casefold(), rest[:1] in ("*", "(") and long_enough
+
+
+class _Alike(Generic[Tag]):
+    """Phrases that begin alike: one pattern tells whether any of them stands at a place."""
+
+    __slots__ = ("_each", "any", "phrases")
+
+    def __init__(self) -> None:
+        self.phrases: list[tuple[str, list[Tag]]] = []
+        self.any: re.Pattern[str] | None = None
+        self._each: list[re.Pattern[str]] = []
+
+    def compile(self) -> re.Pattern[str]:
+        """Return the pattern of all of them together."""
+        self.any = re.compile("|".join(_source(phrase) for phrase, _ in self.phrases))
+        return self.any
+
+    def at(self, text: str, at: int) -> Iterator[Hit[Tag]]:
+        """Yield what stands at a place."""
+        if not self._each:
+            self._each = [compiled(phrase) for phrase, _ in self.phrases]
+        for pattern, (phrase, tags) in zip(self._each, self.phrases, strict=True):
+            match = pattern.match(text, at)
+            if match:
+                for tag in tags:
+                    yield Hit(at, match.end(), phrase, tag)
 
 
 class Phrases(Generic[Tag]):
     """A set of phrases, each with a tag that says what it means."""
 
     def __init__(self, phrases: Iterable[tuple[str, Tag]]) -> None:
-        """Sort the phrases by their first letters; they are compiled when a text has those.
+        """Sort the phrases by their first word; they are compiled when a text has that.
 
         Args:
             phrases: Phrase and tag; one phrase may occur with several tags.
@@ -91,35 +131,41 @@ class Phrases(Generic[Tag]):
         tags: dict[str, list[Tag]] = {}
         for phrase, tag in phrases:
             tags.setdefault(phrase.strip(), []).append(tag)
-        self._phrases: dict[str, list[tuple[str, list[Tag]]]] = {}
-        self._buckets: dict[str, list[tuple[re.Pattern[str], str, list[Tag]]]] = {}
+        self._words: dict[str, _Alike[Tag]] = {}
+        self._stems: dict[str, _Alike[Tag]] = {}
+        self._last: tuple[str, list[int], list[Hit[Tag]]] = "", [], []
         for phrase, kinds in tags.items():
-            word = _WORD.match(phrase)
-            # "tax*" also fits words as short as its stem, so its key is no longer than that.
-            key = _key(phrase)
-            if word and len(key) < _KEY_LENGTH and phrase[word.end() : word.end() + 1] == "*":
-                raise PhraseSyntaxError(f"phrase {phrase!r}: give 3 letters before *")
+            word, stem = _first_word(phrase)
             if phrase.count("(") != phrase.count(")"):
                 raise PhraseSyntaxError(f"phrase {phrase!r}: unbalanced brackets")
-            self._phrases.setdefault(key, []).append((phrase, kinds))
+            buckets, key = (self._stems, word[:KEY_LENGTH]) if stem else (self._words, word)
+            buckets.setdefault(key, _Alike()).phrases.append((phrase, kinds))
 
     def find(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Hit[Tag]]:
-        """Yield every phrase found, in the order of the text."""
-        stop = len(text) if end is None else end
-        phrases = self._phrases
-        for word in _WORD.finditer(text, start, stop):
-            key = word.group()[:_KEY_LENGTH].lower()
-            if key not in phrases:
-                continue
-            bucket = self._buckets.get(key) or self._compile(key)
-            at = word.start()
-            for pattern, phrase, tags in bucket:
-                match = pattern.match(text, at, stop)
-                if match:
-                    for tag in tags:
-                        yield Hit(at, match.end(), phrase, tag)
+        """Yield every phrase that stands in a part of a text, in the order of the text.
 
-    def _compile(self, key: str) -> list[tuple[re.Pattern[str], str, list[Tag]]]:
-        bucket = [(compiled(phrase), phrase, kinds) for phrase, kinds in self._phrases[key]]
-        self._buckets[key] = bucket
-        return bucket
+        The phrases of the whole text are found at the first call, and kept until the next text.
+        """
+        stop = len(text) if end is None else end
+        known, starts, hits = self._last
+        if known is not text:
+            hits = self._all(text)
+            starts = [hit.start for hit in hits]
+            self._last = text, starts, hits
+        for index in range(bisect_left(starts, start), bisect_left(starts, stop)):
+            if hits[index].end <= stop:
+                yield hits[index]
+
+    def _all(self, text: str) -> list[Hit[Tag]]:
+        known = words_of(text)
+        hits: list[Hit[Tag]] = []
+        for phrases, places in ((self._words, known.by_word), (self._stems, known.by_key)):
+            for key in places.keys() & phrases.keys():
+                alike = phrases[key]
+                stands = (alike.any or alike.compile()).match
+                for at in places[key]:
+                    if stands(text, at):
+                        hits.extend(alike.at(text, at))
+        # Sorting is stable: what was found first at a place stays first.
+        hits.sort(key=_start)
+        return hits

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
 from kb.nlp import (  # noqa: F401 (importing a component's module registers its factory)
     amounts,
@@ -34,17 +34,44 @@ COMPONENTS = (
     "kb_roles",
 )
 MAX_CHARACTERS = 5_000_000
-_LONG_RUN = re.compile(r"\S{500}")
-_PIECES = re.compile(r"\S{1,100}|\s+")
+# A pipeline keeps every word that it has seen. Past this many it is made anew, so that memory
+# stays the same over any number of documents (about 100 bytes a word and 50 ms for a new one).
+MAX_WORDS = 500_000
+_PIECES = re.compile(r"(\w{1,100}|[^\w\s]|\s{1,100})( ?)")
+_pipelines: dict[str, Language] = {}
 
 
 class UnsupportedLanguageError(ValueError):
     """The language has no data files: its documents are kept and marked, not extracted."""
 
 
-@cache
+class Tokenizer:
+    """Splits a text into words, signs and white space, in time that grows with its length alone.
+
+    Components find things by exact offsets, so spaCy's rules for contractions would bring nothing;
+    they take several times as long, and time with the square of the length of a run without spaces.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        """Make a tokenizer.
+
+        Args:
+            vocab: Of the pipeline that it belongs to.
+        """
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Return the tokens of a text; together they are the text itself."""
+        pieces = _PIECES.findall(text)
+        return Doc(
+            self.vocab,
+            words=[word for word, _ in pieces],
+            spaces=[space == " " for _, space in pieces],
+        )
+
+
 def load(lang: str) -> Language:
-    """Make the pipeline of a language.
+    """Return the pipeline of a language; it is made at the first call.
 
     Args:
         lang: ISO 639-1 code.
@@ -52,23 +79,19 @@ def load(lang: str) -> Language:
     Raises:
         UnsupportedLanguageError: The language has no data under ``kb/nlp/languages``.
     """
+    nlp = _pipelines.get(lang)
+    if nlp is None or len(nlp.vocab.strings) > MAX_WORDS:
+        nlp = _pipelines[lang] = _make(lang)
+    return nlp
+
+
+def _make(lang: str) -> Language:
     if lang not in language.supported():
         have = ", ".join(language.supported())
         raise UnsupportedLanguageError(f"no data for language {lang!r}; there is {have}")
     nlp = spacy.blank(lang)
     nlp.max_length = MAX_CHARACTERS
+    nlp.tokenizer = Tokenizer(nlp.vocab)
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
-
-
-def tokenize(nlp: Language, text: str) -> Doc:
-    """Return the tokens of a text.
-
-    spaCy's tokenizer takes time with the square of the length of a run without spaces, which a
-    broken or hostile document may have: such runs are cut into pieces of a hundred characters.
-    """
-    if _LONG_RUN.search(text) is None:
-        return nlp.make_doc(text)
-    words = _PIECES.findall(text)
-    return Doc(nlp.vocab, words=words, spaces=[False] * len(words))

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from kb.nlp.text_words import words_of
+
 _HERE = Path(__file__).resolve().parents[1]
 _WORD = re.compile(r"\w+")
 _PIECE = re.compile(r"\w+|[^\w\s]|\s+")
@@ -73,6 +75,14 @@ class Named:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Names with the same first word: whether any stands at a place, and then which."""
+
+    any: re.Pattern[str]
+    each: list[tuple[re.Pattern[str], str, str]]
+
+
 class Names:
     """Finds many names in one pass; at each word the longest name wins."""
 
@@ -83,7 +93,8 @@ class Names:
             names: Name and id.
             case: Match every name with its case (texts in capitals are found too).
         """
-        buckets: dict[str, list[tuple[re.Pattern[str], str, str]]] = {}
+        self._rows: dict[str, list[tuple[str, str, str]]] = {}
+        self._compiled: dict[str, _Alike] = {}
         for name, identity in names:
             first = _WORD.search(name)
             if first is None:
@@ -92,12 +103,8 @@ class Names:
             pattern = "".join(self._piece(piece) for piece in _PIECE.findall(name[first.start() :]))
             if exact and not is_acronym(name):
                 pattern = f"(?:{pattern}|{pattern.upper() if name.isalpha() else pattern})"
-            flags = re.NOFLAG if exact else re.IGNORECASE
-            entry = (re.compile(pattern + r"(?!\w)", flags), name, identity)
-            buckets.setdefault(first.group().casefold(), []).append(entry)
-        for entries in buckets.values():
-            entries.sort(key=lambda entry: -len(entry[1]))
-        self._buckets = buckets
+            source = rf"(?{'-' if exact else ''}i:{pattern}(?!\w))"
+            self._rows.setdefault(first.group().casefold(), []).append((source, name, identity))
 
     @staticmethod
     def _piece(piece: str) -> str:
@@ -107,16 +114,33 @@ class Names:
 
     def find(self, text: str) -> Iterator[Named]:
         """Yield the names in the order of the text, without overlaps."""
+        known = words_of(text)
+        places = sorted(
+            (at, word)
+            for word in known.by_word.keys() & self._rows.keys()
+            for at in known.by_word[word]
+        )
         free = 0
-        for word in _WORD.finditer(text):
-            if word.start() < free:
+        for at, word in places:
+            if at < free:
                 continue
-            for pattern, name, identity in self._buckets.get(word.group().casefold(), ()):
-                match = pattern.match(text, word.start())
+            alike = self._compiled.get(word) or self._compile(word)
+            if alike.any.match(text, at) is None:
+                continue
+            for pattern, name, identity in alike.each:
+                match = pattern.match(text, at)
                 if match:
                     free = match.end()
-                    yield Named(match.start(), match.end(), name, identity)
+                    yield Named(at, free, name, identity)
                     break
+
+    def _compile(self, word: str) -> _Alike:
+        rows = sorted(self._rows[word], key=lambda row: -len(row[1]))
+        self._compiled[word] = _Alike(
+            re.compile("|".join(source for source, _, _ in rows)),
+            [(re.compile(source), name, identity) for source, name, identity in rows],
+        )
+        return self._compiled[word]
 
 
 @cache

@@ -14,6 +14,8 @@ from kb.nlp.role_relations import relate
 
 # Kinds that one figure may be at once: "disgorgement of $5 and a penalty of $5".
 _APART = frozenset(("fine", "disgorgement", "restitution", "forfeiture", "interest", "damages"))
+# Costs may be anybody's, and a total is no kind.
+_IMPOSED = SANCTIONS - {"costs", "total"}
 _CLEAR = 2.6
 # What is said to be paid without a name; becomes a settlement or a fine.
 _PAY = "pay"
@@ -23,6 +25,8 @@ _TURN = 1.2
 _SHARE = 0.42
 _SHARE_LEADING = 0.9
 _LEAD = 350
+# A mention with as many points for a sanction names it without the help of other mentions.
+_NAMED = 2.0
 _HEAD = 600
 
 
@@ -77,13 +81,17 @@ def _decide(doc: Doc, figure: Figure) -> None:
     if points < _ENOUGH:
         role, points = (_PAY if leads(doc, figure, 0) else "other"), max(points, 0.3)
     if role == _PAY:
-        role = _unnamed(doc, figure)
+        role = _unnamed(doc, figure, kinds)
     weak = role in SANCTIONS or role == "other" or points < 2
     turns = {name: value for name, value in figure.turns.items() if name != "total"}
     turn, turned = max(turns.items(), key=lambda item: item[1], default=("", 0.0))
     share = _SHARE_LEADING if role in SANCTIONS and leads(doc, figure, _LEAD) else _SHARE
     if weak and turned >= _TURN and turned >= share * points and turn != "conversion":
         role, points = turn, turned
+    if role not in SANCTIONS and (mention := _imposed(doc, figure)):
+        role, points = max(mention.kinds.items(), key=lambda item: item[1])
+        if role == _PAY:
+            role = _unnamed(doc, figure, mention.kinds)
     if role == "fine" and kinds.get("fine", 0.0) > 1 and _is_criminal(doc, figure):
         role = "criminal_fine"
     rivals = sorted((value for name, value in kinds.items() if name != role), reverse=True)
@@ -93,9 +101,27 @@ def _decide(doc: Doc, figure: Figure) -> None:
     figure.confidence = min(0.97, max(0.35, 0.55 + 0.1 * min(points, 3) + 0.05 * lead))
 
 
-def _unnamed(doc: Doc, figure: Figure) -> str:
+def _imposed(doc: Doc, figure: Figure) -> Mentioned | None:
+    """Return a mention that names a sanction by itself, whatever others compare it with.
+
+    A sanction may be as high as the legal maximum, or lie in a range that was expected before.
+    """
+    if len(figure.mentions) < 2:
+        return None
+    for mention in figure.mentions:
+        role, points = max(mention.kinds.items(), key=lambda item: item[1], default=("", 0.0))
+        turned = max(
+            (points for name, points in mention.turns.items() if name != "total"), default=0.0
+        )
+        enough = _NAMED if mention.amount.start < body(doc) + _HEAD else _CLEAR
+        imposed = role in _IMPOSED or (role == _PAY and says(doc, "settled", *mention.sentence))
+        if imposed and points >= enough and turned < _TURN:
+            return mention
+    return None
+
+
+def _unnamed(doc: Doc, figure: Figure, kinds: Scores) -> str:
     """Return the kind of a payment that is only said to be paid: a settlement or a fine."""
-    kinds = figure.kinds
     named = {role: kinds.get(role, 0.0) for role in SANCTIONS if kinds.get(role, 0.0) > 0.5}
     if named:
         return max(named, key=lambda role: named[role])

@@ -27,6 +27,7 @@ _REACH = 220
 _WINDOW = 300
 _SURE = 1.2
 _NO_HEADING = 80
+_SHARED = 700
 _ENDED = re.compile(r"[.!?:;]\W*$")
 _STOP = re.compile(r"[,;]")
 _LIST = re.compile(r"[^,;]{0,30}[,;\s]*(?:(?:and|or|und|oder|et|ou|y|o|e|ed|&)\s+)?[^,;]{0,40}$")
@@ -92,7 +93,16 @@ def _near(gap: str, cue: Cue, lang: str, between: int) -> float:
 
 def score(doc: Doc, amounts: list[Amount]) -> list[Mentioned]:
     """Return each mention of an amount with the scores of its roles, in the order of the text."""
-    mentions = [Mentioned(amount, _sentence(doc, amount)) for amount in amounts]
+    mentions: list[Mentioned] = []
+    anchor: Mentioned | None = None
+    for amount in amounts:
+        # Amounts of one sentence share it: in a text without full stops each would get its own.
+        near = anchor and amount.start - anchor.amount.start < _SHARED
+        if anchor is None or not near or amount.end > anchor.sentence[1]:
+            anchor = Mentioned(amount, _sentence(doc, amount))
+            mentions.append(anchor)
+        else:
+            mentions.append(Mentioned(amount, anchor.sentence))
     sentences: dict[int, list[Mentioned]] = defaultdict(list)
     for mention in mentions:
         sentences[mention.sentence[0]].append(mention)

@@ -16,7 +16,7 @@ from kb.nlp.findings import found
 from kb.nlp.names import Name
 from kb.nlp.payers import Payers
 from kb.nlp.role_cues import Mentioned
-from kb.nlp.role_figure import Figure, body, says
+from kb.nlp.role_figure import Figure, body, heard
 from kb.nlp.sentences import text_of
 
 # Names of features that come from the rules begin with it: training may leave some of them out.
@@ -35,7 +35,6 @@ _DOCUMENT, _PLACE, _WORD, _FAR, _PARTY = 0.15, 0.3, 0.35, 0.2, 0.3
 # The rules look better on documents they were written with than elsewhere: their final choice
 # must not outweigh the evidence it was made from.
 _ROLE = 0.2
-_LISTS = ("criminal", "settled", "fined", "mailing", "cancelled", "sentenced", "civil")
 
 
 @dataclass(slots=True)
@@ -84,11 +83,12 @@ def _of_document(doc: Doc, figures: Sequence[Figure]) -> dict[str, float]:
     names = [f"stage={stage}", f"figures={min(len(figures), 6)}"]
     names += [f"authority={item.value}" for item in found(doc, "authorities")[:1]]
     head = body(doc) + _HEAD
-    names += [f"head:{key}" for key in _LISTS if says(doc, key, 0, head)]
-    names += [f"title:{key}" for key in _LISTS if body(doc) and says(doc, key, 0, body(doc))]
+    told = sorted(heard(doc, 0, head))
+    names += [f"head:{key}" for key in told]
+    names += [f"title:{key}" for key in (heard(doc, 0, body(doc)) if body(doc) else ())]
     parties = len({item.value for item in found(doc, "respondents")})
     names.append(f"respondents={min(parties, 3)}")
-    names += [f"head={head} {stage}" for head in _LISTS if f"head:{head}" in names]
+    names += [f"head={key} {stage}" for key in told]
     return dict.fromkeys(names, _DOCUMENT)
 
 
@@ -142,7 +142,7 @@ def _by_amount(context: _Context, figure: Figure) -> Iterator[str]:
     size = int(log10(max(figure.amount, Decimal("0.01"))))
     yield f"size={size}"
     yield f"digits={min(len(figure.amount.normalize().as_tuple().digits), 6)}"
-    if figure.amount % 1:
+    if figure.amount != figure.amount.to_integral_value():
         yield "cents"
     if figure.currency != context.currency:
         yield "uncommon currency"
@@ -181,9 +181,8 @@ def _by_words(context: _Context, mention: Mentioned) -> Iterator[tuple[str, floa
     lead = _TOKEN.findall(context.text[start : min(amount.start, start + 60)].lower())
     for token in lead[:4]:
         yield f"lead {token}", _FAR
-    for key in _LISTS:
-        if says(context.doc, key, start, end):
-            yield f"sentence:{key}", _PLACE
+    for key in heard(context.doc, start, end):
+        yield f"sentence:{key}", _PLACE
     yield from _by_parties(context, mention)
 
 

@@ -20,6 +20,9 @@ SANCTIONS = frozenset(
     }
 )
 
+# Lists of ``roles.yml`` that say what a sentence or a document is about.
+LISTS = ("criminal", "settled", "fined", "mailing", "cancelled", "sentenced", "civil")
+_HEARD = "kb.roles.heard"
 # Points below which the rules' choice was little better than chance on documents that they were
 # not written with, and the trained model's was better.
 _CLEARLY = 2.0
@@ -58,6 +61,11 @@ class Figure:
         return self.role == self.by_words and said < _CLEARLY
 
     @property
+    def points_for_sanction(self) -> float:
+        """The points of the kind of sanction that fits best."""
+        return max((self.kinds.get(role, 0.0) for role in SANCTIONS), default=0.0)
+
+    @property
     def sanction(self) -> bool:
         """Whether the role is a sanction of this document's action."""
         return self.role in SANCTIONS
@@ -69,18 +77,30 @@ def listed(lang: str, key: str) -> Phrases[str]:
     return Phrases((phrase, key) for phrase in words(lang, "roles").get(key, []))
 
 
+@cache
+def _lists(lang: str) -> Phrases[str]:
+    known = words(lang, "roles")
+    return Phrases((phrase, key) for key in LISTS for phrase in known.get(key, []))
+
+
+def heard(doc: Doc, start: int, end: int) -> frozenset[str]:
+    """Return the keys of the lists of which a phrase stands in a part of a document."""
+    known: dict[tuple[int, int], frozenset[str]] = doc.user_data.setdefault(_HEARD, {})
+    part = max(0, start), min(end, len(text_of(doc)))
+    if part not in known:
+        hits = _lists(doc.lang_).find(text_of(doc), *part)
+        known[part] = frozenset(hit.tag for hit in hits)
+    return known[part]
+
+
 def says(doc: Doc, key: str, start: int, end: int) -> bool:
-    """Tell whether a phrase of a list stands in a part of a document."""
-    start, end = max(0, start), min(end, len(text_of(doc)))
-    return next(listed(doc.lang_, key).find(text_of(doc), start, end), None) is not None
+    """Tell whether a phrase of one of the lists stands in a part of a document."""
+    return key in heard(doc, start, end)
 
 
 def says_anywhere(doc: Doc, key: str) -> bool:
-    """Tell whether a phrase of a list stands anywhere in a document."""
-    known: dict[str, bool] = doc.user_data.setdefault("kb.roles.says", {})
-    if key not in known:
-        known[key] = says(doc, key, 0, len(text_of(doc)))
-    return known[key]
+    """Tell whether a phrase of one of the lists stands anywhere in a document."""
+    return key in heard(doc, 0, len(text_of(doc)))
 
 
 def body(doc: Doc) -> int:

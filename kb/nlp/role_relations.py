@@ -11,6 +11,7 @@ from kb.nlp.currencies import reference
 from kb.nlp.figures import is_conversion, sum_of
 from kb.nlp.findings import found
 from kb.nlp.language import words
+from kb.nlp.role_cues import Mentioned
 from kb.nlp.role_figure import SANCTIONS, Figure, body, leads, listed, says, says_anywhere
 from kb.nlp.sentences import text_of
 
@@ -21,6 +22,11 @@ _HEAD = 600
 # A text with more figures is a table, in which sums and rates agree by chance.
 _MOST_FIGURES = 300
 _BESIDE = 22
+_NEAR = 90
+# Points for a sanction, and for a payment, without which a lower figure is no lower sanction.
+_SAID = 1.0
+_CALLED = 0.3
+_PAID = 0.9
 _PART = re.compile(r"[\d.;]")
 
 
@@ -29,12 +35,13 @@ def relate(doc: Doc, figures: list[Figure]) -> None:
     if len(figures) <= _MOST_FIGURES:
         _convert(doc, figures)
         _add_up(doc, figures)
+    _reductions(doc, figures)
     _finals(doc, figures)
     _news(doc, figures)
 
 
 def _convert(doc: Doc, figures: list[Figure]) -> None:
-    """Find the figures that restate a sanction in another currency."""
+    """Find the figures that restate a sanction, or an earlier one, in another currency."""
     title_end = body(doc)
 
     def place(figure: Figure) -> tuple[bool, int]:
@@ -45,9 +52,11 @@ def _convert(doc: Doc, figures: list[Figure]) -> None:
     for figure in figures:
         open_role = figure.sanction or figure.points < 2 or place(figure)[0]
         for other in figures:
-            if other.currency == figure.currency or not other.sanction:
+            if other.currency == figure.currency:
                 continue
-            if not (open_role or _restates(doc, other, figure)):
+            if not (other.sanction or other.role == "earlier_figure"):
+                continue
+            if not (open_role and other.sanction) and not _restates(doc, other, figure):
                 continue
             abroad = figure.currency in reference(), other.currency in reference()
             cued = figure.turns.get("conversion", 0.0) - other.turns.get("conversion", 0.0)
@@ -119,6 +128,48 @@ def _meant(doc: Doc, whole: Figure, parts: list[Figure]) -> bool:
     return leads(doc, whole, _HEAD) or digits > 2 or len(parts) > 2 or called
 
 
+def _reductions(doc: Doc, figures: list[Figure]) -> None:
+    """Find the figures that sanctions were brought down from: "a fine of $5, reduced to $3"."""
+    for figure in figures:
+        for mention in figure.mentions:
+            if not _reduced(doc, figure, mention):
+                continue
+            if (higher := _before(figures, figure, mention)) is not None:
+                higher.role = "earlier_figure"
+                if not figure.sanction:
+                    figure.role = "fine"
+
+
+def _reduced(doc: Doc, figure: Figure, mention: Mentioned) -> bool:
+    """Tell whether a mention says that a sanction was brought down to it, not only could be."""
+    text, start = text_of(doc), mention.amount.start
+    hits = list(listed(doc.lang_, "reduced").find(text, max(0, start - _NEAR), start))
+    if not hits or _PART.search(text[hits[-1].end : start - 1]):
+        return False
+    if figure.points_for_sanction < _SAID and not says(doc, "fined", *mention.sentence):
+        return False  # prices are reduced too
+    ahead = max(0, hits[-1].start - _BESIDE), hits[-1].start
+    if next(listed(doc.lang_, "hypothetical").find(text, *ahead), None) is None:
+        return True
+    others = [item for item in figure.mentions if item is not mention]
+    paid = ("pay", *SANCTIONS)
+    return any(item.kinds.get(role, 0.0) > _PAID for item in others for role in paid)
+
+
+def _before(figures: list[Figure], figure: Figure, mention: Mentioned) -> Figure | None:
+    """Return the sanction from which a figure was brought down, the nearest that is larger."""
+    start = mention.amount.start
+    places = [
+        (abs(item.amount.start - start), item.amount.start > start, other)
+        for other in figures
+        if other.sanction and other.currency == figure.currency and other.amount > figure.amount
+        for item in other.mentions
+        if item.amount.start < mention.sentence[1]
+    ]
+    places.sort(key=lambda place: (place[1], place[0]))
+    return places[0][2] if places else None
+
+
 def _finals(doc: Doc, figures: list[Figure]) -> None:
     """Tell the figure that counts in the end from those that stood before it."""
     finals = [
@@ -133,7 +184,8 @@ def _finals(doc: Doc, figures: list[Figure]) -> None:
         _rename(figures, {"fine"}, "earlier_figure", spare=finals)
     sanctioned = any(figure.sanction for figure in figures)
     if not sanctioned and not says_anywhere(doc, "cancelled"):
-        _rename(figures, {"earlier_figure"}, "fine")
+        called = [figure for figure in figures if figure.points_for_sanction > _CALLED]
+        _rename(called, {"earlier_figure"}, "fine")
 
 
 def _rename(

@@ -11,10 +11,13 @@ from spacy.tokens import Doc
 from kb.nlp.language import words
 
 _KEY = "kb.sentences"
-_TEXT = "kb.text"
+# Whoever makes a document from a text may leave the text under this key of its `user_data`.
+TEXT = "kb.text"
 _MAX_SENTENCE = 1_500
 _END = re.compile(r"[.!?…][\"'”’»)\]]{0,2}(?=\s)|\n[ \t]*\n|\n(?=[ \t]*[-•*–●])|[;:]\n")
-_LAST_WORD = re.compile(r"[^\s(\[\"'“«]{1,20}$")
+# "400.000" at a sentence's end is no abbreviation.
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_LAST_WORD = re.compile(r"[^\s(\[\"'’“«]{1,20}$")
 
 
 @cache
@@ -32,7 +35,8 @@ def _starts(text: str, lang: str) -> list[int]:
             following = text[match.end() : match.end() + 40].lstrip()[:1]
             if following.islower():
                 continue
-            if len(last) == 1 or "." in last or last + "." in abbreviations:
+            dotted = "." in last and not _GROUPED.fullmatch(last)
+            if len(last) == 1 or dotted or last + "." in abbreviations:
                 continue
         starts.append(match.end())
     return starts
@@ -40,9 +44,9 @@ def _starts(text: str, lang: str) -> list[int]:
 
 def text_of(doc: Doc) -> str:
     """Return ``doc.text``, which spaCy would put together from the tokens at every call."""
-    known: str | None = doc.user_data.get(_TEXT)
+    known: str | None = doc.user_data.get(TEXT)
     if known is None:
-        known = doc.user_data[_TEXT] = doc.text
+        known = doc.user_data[TEXT] = doc.text
     return known
 
 

@@ -36,7 +36,7 @@ _CONSENT_FACTOR = 0.65
 _HEADED = ("closed", "appeal")
 _HEADED_BODY = 0.65
 # Measured on labelled documents: how often a stage is right when the next is as strong, and more.
-_EVEN, _SLOPE = 0.75, 0.45
+_EVEN, _SLOPE = 0.78, 0.4
 _PAST = 0.5
 _NEAR = 120
 _HEAD = 1_500
@@ -126,14 +126,21 @@ def _is_past(text: str, where: Zones, hit: Hit[Tag], year: int) -> bool:
 
 
 def _outer(hits: list[Hit[Tag]]) -> list[Hit[Tag]]:
-    """Drop what stands within a longer phrase: "charges" says nothing in "to settle charges"."""
+    """Drop what stands within a longer phrase: "charges" says nothing in "to settle charges".
+
+    What stands in the gap of a phrase is not a part of its wording and stays.
+    """
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     kept: list[Hit[Tag]] = []
-    end = 0
+    outer: Hit[Tag] | None = None
     for hit in hits:
-        if hit.end > end or (kept and (kept[-1].start, kept[-1].end) == (hit.start, hit.end)):
+        if outer is None or hit.end > outer.end:
+            outer = hit
             kept.append(hit)
-            end = max(end, hit.end)
+            continue
+        same = (outer.start, outer.end) == (hit.start, hit.end)
+        if same or ("~" in outer.phrase and outer.start < hit.start and hit.end < outer.end):
+            kept.append(hit)
     return kept
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.model import Claim, Extraction
 from kb.nlp.reference import by_id
@@ -190,23 +190,30 @@ def _listed(names: tuple[Named, ...]) -> str:
 
 
 def _parties(stated: tuple[Stated, ...], anchor: Extraction) -> tuple[Named, ...]:
-    """Return the parties; people get ids of this action, never merged on a name alone."""
-    counts: Counter[str] = Counter()
+    """Return the parties, those of most documents first, else in the order of the first document.
+
+    People get ids of this action: they are never merged on a name alone.
+    """
+    told_by: dict[str, set[str]] = {}
     found: dict[str, Named] = {}
-    for one in sorted(stated, key=lambda one: one.id):
+    for one in stated:
         if one.claim.field != "respondent":
             continue
         who = identity.party(one.claim.value, one.claim.reference)
-        counts[who.id] += 1
-        # The fullest spelling is shown.
-        if who.id not in found or len(who.name) > len(found[who.id].name):
+        told_by.setdefault(who.id, set()).add(one.document.key)
+        # The fullest spelling is shown, one in capitals only where there is no other.
+        known = found.get(who.id)
+        if known is None or _fullness(who.name) > _fullness(known.name):
             found[who.id] = who
     digest = hashlib.sha256(anchor.document.key.encode()).hexdigest()[:6]
-    named = [
-        Named(f"{one.id}-{digest}", one.name, one.kind) if one.kind == "person" else one
-        for one in sorted(found.values(), key=lambda one: (-counts[one.id], one.name))
-    ]
-    return tuple(named)
+    return tuple(
+        replace(one, id=f"{one.id}-{digest}") if one.kind == "person" else one
+        for one in sorted(found.values(), key=lambda one: -len(told_by[one.id]))
+    )
+
+
+def _fullness(name: str) -> tuple[bool, int, str]:
+    return not name.isupper(), len(name), name
 
 
 def _bodies(stated: tuple[Stated, ...], field: str) -> tuple[Named, ...]:

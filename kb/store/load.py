@@ -13,7 +13,7 @@ import sqlite_utils
 from kb.model import Claim, Document, Refusal
 from kb.resolve.actions import Action, Event
 from kb.resolve.choose import Stated
-from kb.resolve.identity import Named
+from kb.resolve.identity import Named, slug
 from kb.resolve.links import Mentioned, Relation
 from kb.resolve.penalties import Penalty
 
@@ -271,7 +271,7 @@ class Loader:
 
 def identity_key(party: Named) -> str:
     """Return what is the same of a party in a penalty and among the action's parties."""
-    return party.name.casefold() if party.kind == "person" else party.id
+    return slug(party.name) if party.kind == "person" else party.id
 
 
 def plain(value: Any) -> Any:

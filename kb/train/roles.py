@@ -1,6 +1,6 @@
 """Train the models that ship with the package from labelled documents.
 
-``python -m kb.train roles LABELLED...`` prints cross-validated scores and writes the weights.
+``python -m kb.train.roles LABELLED...`` prints cross-validated scores and writes the weights.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from kb.evaluate.labels import LabelError, Labelled, read
+from kb.evaluate.labels import SETS, LabelError, Labelled, read_set
 from kb.evaluate.score import judge, score
 from kb.nlp import extract
 from kb.nlp.linear import Example, Features, Linear, best_temperature, train
@@ -51,15 +51,15 @@ class Case:
     set_name: str
 
 
-def cases(paths: Iterable[Path]) -> list[Case]:
+def cases(sets: Iterable[str]) -> list[Case]:
     """Read labelled documents and find their figures.
 
     Raises:
         kb.evaluate.labels.LabelError: A file cannot be used.
     """
     made = []
-    for path in paths:
-        labelled_set = read(path)
+    for name in sets:
+        labelled_set = read_set(name)
         for labelled in labelled_set.items:
             try:
                 figures = tuple(undecided(extract.read(labelled.document)))
@@ -188,22 +188,20 @@ def scores(documents: Sequence[Case], chosen: Sequence[Sequence[str]]) -> dict[s
     return {name: "" if found[name] is None else f"{found[name]:.3f}" for name in _FIELDS}
 
 
-def train_roles(paths: Sequence[Path], console: Console, output: Path = WEIGHTS) -> Linear:
+def train_roles(sets: Sequence[str], console: Console, output: Path = WEIGHTS) -> Linear:
     """Cross-validate and train the model of roles, and write its weights.
 
     Args:
-        paths: Labelled files, or folders with labels in ``checked/``.
+        sets: As `kb.evaluate.labels.read_set` takes them.
         console: Where the scores are printed.
         output: The file of weights.
 
     Raises:
         kb.evaluate.labels.LabelError: A file cannot be used, or the files have no amounts.
     """
-    documents = cases(paths)
+    documents = cases(sets)
     if not any(role for case in documents for role in case.roles):
-        raise LabelError(
-            "the labelled documents have no amounts that are also found in their texts"
-        )
+        raise LabelError("no labelled amount is found in the texts: there is nothing to learn")
     combined = held_out(documents, everything)
     alone = held_out(documents, without_rules)
     methods = {
@@ -242,10 +240,9 @@ def _table(documents: Sequence[Case], methods: Mapping[str, Sequence[Sequence[st
 
 
 def main() -> int:
-    """Train a model from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m kb.train", description=__doc__)
-    parser.add_argument("model", choices=["roles"])
-    parser.add_argument("labelled", type=Path, nargs="+", help="JSON Lines, or a folder")
+    """Train the model from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m kb.train.roles", description=__doc__)
+    parser.add_argument("labelled", nargs="+", help=SETS)
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
     try:

@@ -1,0 +1,207 @@
+"""Measures extraction against facts that others recorded beside real texts.
+
+Two kinds of files: notices with a `label` (respondent, amount, currency, date) in JSON Lines, and
+saved pages of GDPRhub, whose information box gives authority, fine, date, articles and parties. The
+box is cut away and the prose alone is read; a fact counts only where the prose states it, because
+nothing can be read that is not there. Some boxes are wrong, and some fines in them are sums.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from kb.archive.readers import read
+from kb.evaluate.calibrate import calibrate
+from kb.evaluate.items import is_sanction
+from kb.evaluate.labels import LabelError
+from kb.evaluate.match import fold
+from kb.evaluate.score import FieldScore, field_score
+from kb.model import Document, Extraction
+from kb.nlp.amounts import read_amounts
+from kb.nlp.calendar import read_dates
+from kb.nlp.extract import extract
+from kb.nlp.numbers import digits_value
+from kb.nlp.output import as_labels
+from kb.nlp.pipeline import UnsupportedLanguageError
+from kb.nlp.reference import authority_names
+
+_ROW = re.compile(r"^([A-Z][\w/ ()]{3,40}):(?: \| (.*))?$", re.MULTILINE)
+_TRANSLATION = re.compile(r"^English Machine Translation of", re.MULTILINE)
+_ARTICLE = re.compile(r"Article (\d+[a-z]?(?:\(\d+\))?(?:\([a-z]\))?) GDPR")
+_SUM = re.compile(r"([\d.,' ]*\d)\s*([A-Z]{3})?")
+Counts = tuple[int, int, int]
+_NOTHING = {"", "n/a", "none", "unknown", "-"}
+_SPACES = re.compile(r"[\s\u200b]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is recorded of a document.
+
+    Attributes:
+        document: What is read.
+        amount: Of the sanction; None when nothing is recorded, 0 when it says that there is none.
+        currency: ISO 4217 code, when it is recorded.
+        date: ISO day of the decision.
+        respondent: Who is sanctioned.
+        authority: Id of the authority, of `data/authorities.yml`.
+        articles: Of the GDPR, normalised.
+    """
+
+    document: Document
+    amount: Decimal | None = None
+    currency: str | None = None
+    date: str | None = None
+    respondent: str | None = None
+    authority: str | None = None
+    articles: tuple[str, ...] = ()
+
+
+def facts_of(path: Path) -> Iterator[Facts] | None:
+    """Return the recorded facts of a file, or None if it is neither kind."""
+    documents = (item for item in read(path) if isinstance(item, Document))
+    if ".warc" in path.name:
+        return (_of_page(document) for document in documents)
+    labels = _labels(path)
+    if not labels:
+        return None
+    return (_of_label(one, labels[one.id]) for one in documents if one.id in labels)
+
+
+def _labels(path: Path) -> dict[str, dict[str, object]]:
+    try:
+        content = path.read_bytes()
+        text = (gzip.decompress(content) if path.suffix == ".gz" else content).decode()
+        rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+        return {row["id"]: row["label"] for row in rows if isinstance(row.get("label"), dict)}
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise LabelError(f"{path}: cannot be read ({error})") from error
+
+
+def _of_label(document: Document, label: dict[str, object]) -> Facts:
+    return Facts(
+        document,
+        Decimal(str(label["amount"])),
+        str(label["currency"]),
+        str(label["date"]),
+        _SPACES.sub(" ", str(label["respondent"])).strip(),
+    )
+
+
+def _of_page(document: Document) -> Facts:
+    box = {key: (value or "").strip() for key, value in _ROW.findall(document.text)}
+    end = max((match.end() for match in _ROW.finditer(document.text)), default=0)
+    translation = _TRANSLATION.search(document.text)
+    prose = document.text[end : translation.start() if translation else None].strip()
+    amount, currency = _fine(box.get("Fine", ""))
+    day = re.fullmatch(r"(\d\d)\.(\d\d)\.(\d{4})", box.get("Decided", ""))
+    named = next(authority_names("en").find(box.get("Authority", "")), None)
+    parties = box.get("Parties", "")
+    return Facts(
+        replace(document, text=prose),
+        amount,
+        currency,
+        f"{day[3]}-{day[2]}-{day[1]}" if day else None,
+        parties if parties.lower() not in _NOTHING else None,
+        named.id if named else None,
+        tuple(f"GDPR {item}" for item in _ARTICLE.findall(box.get("Relevant Law", ""))),
+    )
+
+
+def _fine(written: str) -> tuple[Decimal | None, str | None]:
+    if written.lower() in _NOTHING:
+        return (Decimal(0) if written else None), None
+    match = _SUM.match(written)
+    if match is None:
+        return None, None
+    try:
+        return digits_value(match.group(1), "."), match.group(2)
+    except InvalidOperation:
+        return None, None
+
+
+def measure(
+    facts: Iterable[Facts], progress: Callable[[int], None] | None = None
+) -> list[FieldScore]:
+    """Extract from each document and compare with what is recorded of it.
+
+    Args:
+        facts: Documents with recorded facts.
+        progress: Called after each document with the number done.
+    """
+    counts: dict[str, list[Counts]] = {}
+    for done, one in enumerate(facts, 1):
+        try:
+            extraction = extract(one.document)
+        except UnsupportedLanguageError:
+            extraction = Extraction(one.document)
+        for field, count in _compare(one, extraction):
+            counts.setdefault(field, []).append(count)
+        if progress:
+            progress(done)
+    return [field_score(field, counts[field]) for field in sorted(counts)]
+
+
+def _compare(facts: Facts, extraction: Extraction) -> Iterator[tuple[str, Counts]]:
+    found = as_labels(extraction)
+    sanctions = [row for row in found["amounts"] if is_sanction(row)]
+    if facts.currency:
+        # Boxes give some fines in another currency than the prose, which restates them in it.
+        restated = [row for row in found["amounts"] if row["role"] == "conversion"]
+        sanctions = [row for row in sanctions + restated if row["currency"] == facts.currency]
+    best = max((Decimal(str(row["amount"])) for row in sanctions), default=None)
+    text = f"{facts.document.title}\n{facts.document.text}"
+    if facts.amount == 0:
+        yield "amount: none", (int(best is None), 1, 1)
+    elif facts.amount is not None:
+        stated = {
+            item.amount
+            for item in read_amounts(text, facts.document.lang)
+            if item.currency == (facts.currency or item.currency)
+        }
+        if facts.amount in stated:
+            yield "amount", (int(best == facts.amount), int(best is not None), 1)
+            any_of = any(Decimal(str(row["amount"])) == facts.amount for row in sanctions)
+            yield "amount among sanctions", (int(any_of), int(best is not None), 1)
+    if facts.date and facts.date in {date.iso for date in read_dates(text, facts.document.lang)}:
+        dates = {found["decided"], found["announced"]} - {None}
+        yield "date", (int(facts.date in dates), int(bool(dates)), 1)
+    if facts.respondent:
+        wanted = fold(facts.respondent)
+        names = [fold(name) for name in found["respondents"]]
+        if facts.respondent.casefold() in text.casefold():
+            yield "respondent", (int(any(name in wanted or wanted in name for name in names)),
+                                 int(bool(names)), 1)  # fmt: skip
+            yield "respondent, exactly", (int(wanted in names), int(bool(names)), 1)
+    if facts.authority and any(
+        name.id == facts.authority for name in authority_names("en").find(text)
+    ):
+        ids = {claim.reference for claim in extraction.of("authority")}
+        yield "authority", (int(facts.authority in ids), int(bool(ids)), 1)
+    articles = {item for item in facts.articles if item.removeprefix("GDPR ") in text}
+    given = {item for item in found["provisions"] if item.startswith("GDPR ")}
+    if articles:
+        right = len(articles & given)
+        yield "articles", (right, len(given), len(articles))
+
+
+def figures(path: Path, fields: Sequence[FieldScore]) -> dict[str, Any]:
+    """Return the scores in the form of a report's figures, without texts."""
+    return {
+        "labelled_set": path.name,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "number_of_documents": max((item.documents for item in fields), default=0),
+        "unsupported": [],
+        "fields": [asdict(item) for item in fields],
+        "by": {},
+        "calibration": asdict(calibrate(())),
+        "role_confusions": {},
+    }
