@@ -36,6 +36,11 @@ def test_the_furthest_stage_is_shown():
     assert rule_of(found, "stage") == {"complaint": None, "decided": "latest_stage"}
 
 
+def test_one_article_that_calls_a_settlement_a_decision_does_not_make_it_one():
+    stories = [told("a", "settled"), told("b", "settled"), told("c", "decided", day="2021-06-01")]
+    assert action(*stories).stage == "settled"
+
+
 def test_the_publication_date_stands_in_for_an_announcement():
     assert action(told("a", day="2021-05-03")).dates["announced"] == "2021-05-03"
 
@@ -73,6 +78,15 @@ def test_a_mention_of_a_known_action_becomes_a_link_to_it():
     ]
     assert mentioned == []
     assert list(speaks_of.values()) == [big.id]
+
+
+def test_a_mention_of_the_owner_finds_the_action_against_its_company():
+    big = told("big", party="WhatsApp Ireland Limited", day="2021-09-02").amount("225000000")
+    mention = OtherCase("Meta", "meta", None)
+    small = told("small").amount("225000000", "EUR", "other_case", other=mention)
+    relations, mentioned, _ = link([card(action(big)), card(action(small))])
+    assert [one.target for one in relations] == [action(big).id]
+    assert mentioned == []
 
 
 def test_a_mention_of_an_unknown_action_makes_one_that_is_known_by_mention():

@@ -4,7 +4,8 @@ Every claim is kept; the rule's name goes beside the chosen one. The rules:
 
 ==================  ===============================================================================
 only_value          all documents that speak of it say the same
-latest_stage        the furthest stage, told by the latest document
+latest_stage        the furthest stage; whether a case ended by settlement or by decision is told
+                    by most documents, else by the latest
 most_precise        of dates, the one that gives a day rather than a month or a year
 most_confident      of equally precise ones, the one that the extraction is surest of
 most_documents      the value that most documents state
@@ -20,7 +21,8 @@ from dataclasses import dataclass
 
 from kb.model import Claim, Document
 
-STAGES = ("none", "complaint", "settled", "decided", "appeal", "closed")
+# Settled and decided are two ways to end: neither is further than the other.
+_PHASES = {"none": 0, "complaint": 1, "settled": 2, "decided": 2, "appeal": 3, "closed": 4}
 SINGLE = ("stage", "announced", "decided", "conduct_start", "conduct_end")
 
 
@@ -70,7 +72,8 @@ def _single(field: str, found: list[Stated]) -> tuple[Stated, str]:
     if len({one.claim.value for one in ordered}) == 1:
         return max(ordered, key=lambda one: one.claim.confidence), "only_value"
     if field == "stage":
-        return max(ordered, key=_stage_rank), "latest_stage"
+        told = Counter(one.claim.value for one in ordered)
+        return max(ordered, key=lambda one: _stage_rank(one, told)), "latest_stage"
     counts = Counter(one.claim.value for one in ordered)
     precision = max(len(one.claim.value) for one in ordered)
     precise = [one for one in ordered if len(one.claim.value) == precision]
@@ -83,10 +86,10 @@ def _single(field: str, found: list[Stated]) -> tuple[Stated, str]:
     return max(frequent, key=lambda one: one.claim.confidence), "most_confident"
 
 
-def _stage_rank(one: Stated) -> tuple[int, str, float]:
+def _stage_rank(one: Stated, told: Counter[str]) -> tuple[int, int, str, float]:
     value = one.claim.value
-    place = STAGES.index(value) if value in STAGES else -1
-    return place, one.document.published or "", one.claim.confidence
+    phase = _PHASES.get(value, -1)
+    return phase, told[value], one.document.published or "", one.claim.confidence
 
 
 def _several(found: list[Stated]) -> dict[str, str]:

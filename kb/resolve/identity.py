@@ -100,12 +100,21 @@ def authority(claim: Claim) -> Named:
 @cache
 def root(authority_id: str) -> str:
     """Return the department that an authority belongs to, or the authority itself."""
-    known = by_id("authorities")
-    seen = {authority_id}
-    while (parent := known.get(authority_id, {}).get("parent")) and parent not in seen:
-        authority_id = parent
+    return _top(authority_id, by_id("authorities"))
+
+
+@cache
+def family(party_id: str) -> str:
+    """Return the company at the top of a known company's owners, or the party itself."""
+    return _top(party_id, by_id("parties"))
+
+
+def _top(identity: str, known: dict[str, dict[str, Any]]) -> str:
+    seen = {identity}
+    while (parent := known.get(identity, {}).get("parent")) and parent not in seen:
+        identity = parent
         seen.add(parent)
-    return authority_id
+    return identity
 
 
 def court(claim: Claim) -> Named:

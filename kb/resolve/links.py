@@ -132,15 +132,18 @@ def link(cards: Iterable[Card]) -> tuple[list[Relation], list[Mentioned], dict[s
     """
     known = sorted(cards, key=lambda one: one.id)
     by_party: dict[str, list[Card]] = defaultdict(list)
+    by_family: dict[str, list[Card]] = defaultdict(list)
     for one in known:
         for party in one.parties:
             by_party[party].append(one)
+        for top in sorted({identity.family(party) for party in one.parties}):
+            by_family[top].append(one)
     relations: set[Relation] = set()
     speaks_of: dict[str, str] = {}
     unknown: dict[str, list[tuple[Card, Stated]]] = defaultdict(list)
     for one in known:
         for stated in one.others:
-            other = _mentioned(one, stated, by_party)
+            other = _mentioned(stated, by_party, by_family)
             target = other.id if other else _mention_id(stated)
             speaks_of[stated.id] = target
             if other is None:
@@ -184,24 +187,28 @@ def _other_party(stated: Stated) -> Named:
     return identity.party(other.party, other.reference)
 
 
-def _mentioned(one: Card, stated: Stated, by_party: dict[str, list[Card]]) -> Card | None:
+def _mentioned(
+    stated: Stated, by_party: dict[str, list[Card]], by_family: dict[str, list[Card]]
+) -> Card | None:
     """Return the action that a mention speaks of: same respondent and sum.
 
-    A rounded sum is believed only where the year, if the text gives one, does not contradict it.
+    A rounded sum is believed only where the year, if the text gives one, does not contradict it;
+    another company of the same owner only where the sum is exactly the same.
     """
     other = stated.claim.other_case
     assert other is not None
     year = int(other.date[:4]) if other.date else None
     figure = _money(stated)
+    party = _other_party(stated).id
     fitting = [
         candidate
-        for candidate in by_party[_other_party(stated).id]
+        for candidate in by_party[party]
         if figure in candidate.figures
         or (
             any(_close(figure, had) for had in candidate.figures)
             and (year is None or candidate.year is None or abs(candidate.year - year) <= 1)
         )
-    ]
+    ] or [card for card in by_family[identity.family(party)] if figure in card.figures]
     return min(
         fitting,
         key=lambda had: (
