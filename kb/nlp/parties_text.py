@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -43,7 +43,7 @@ _NO_WORD = re.compile(r"[^\w]+")
 _GENERATIONS = frozenset(("jr", "sr", "ii", "iii"))
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Return a name for comparing: lower case, no accents, no punctuation.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -103,7 +103,7 @@ def _by_article() -> dict[str, list[tuple[str, float]]]:
     return dict(articles)
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def shown_by(provision: str) -> tuple[tuple[str, float], ...]:
     """Return the types that a breach of a provision shows, with their weight.
 

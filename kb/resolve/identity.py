@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cleanco import basename
@@ -82,7 +82,7 @@ def _known_parties() -> dict[str, dict[str, Any]]:
     return found
 
 
-@cache
+@lru_cache(maxsize=50_000)
 def _unknown_party(name: str) -> Named:
     bare = basename(name) or name
     company = bare != name or " " not in name or _ORGANISATION.search(name) is not None
