@@ -8,7 +8,8 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from kb.nlp.language import words
+from kb.nlp.calendar import months
+from kb.nlp.language import lower, words
 
 _KEY = "kb.sentences"
 # Whoever makes a document from a text may leave the text under this key of its `user_data`.
@@ -17,6 +18,8 @@ _MAX_SENTENCE = 1_500
 _END = re.compile(r"[.!?…][\"'”’»)\]]{0,2}(?=\s)|\n[ \t]*\n|\n(?=[ \t]*[-•*–●])|[;:]\n")
 # "400.000" at a sentence's end is no abbreviation.
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
+_DAY = re.compile(r"\d{1,2}")
+_NEXT_WORD = re.compile(r"\s+([^\W\d_]+)")
 _LAST_WORD = re.compile(r"[^\s(\[\"'’“«]{1,20}$")
 
 
@@ -38,8 +41,16 @@ def _starts(text: str, lang: str) -> list[int]:
             dotted = "." in last and not _GROUPED.fullmatch(last)
             if len(last) == 1 or dotted or last + "." in abbreviations:
                 continue
+            if _DAY.fullmatch(last) and _names_month(text, match.end(), lang):
+                continue
         starts.append(match.end())
     return starts
+
+
+def _names_month(text: str, position: int, lang: str) -> bool:
+    """Tell whether a month follows: the full stop of "am 12. März" ends no sentence."""
+    word = _NEXT_WORD.match(text, position)
+    return word is not None and lower(word.group(1)) in months(lang)
 
 
 def text_of(doc: Doc) -> str:
