@@ -23,7 +23,7 @@ test: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto
 
 # The documents that most labels belong to are not part of the project.
 SHARED ?= ../shared
@@ -36,7 +36,7 @@ figures: $(VENV)/.run
 	$(BIN)/kb evaluate --figures data/accuracy/collection.json
 	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --figures data/accuracy/dev.json; fi
 	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --reader data/labels/readers.jsonl --figures data/accuracy/readers.json; fi
-	if [ -e $(UNLABELLED) ]; then $(BIN)/kb evaluate $(UNLABELLED) --labels data/labels/blind.jsonl --figures data/accuracy/blind.json; fi
+	if [ -e $(UNLABELLED) ]; then $(BIN)/kb evaluate $(UNLABELLED) --labels data/labels/third.jsonl --figures data/accuracy/third.json; fi
 	if [ -e $(OFAC) ]; then $(BIN)/kb evaluate $(OFAC) --figures data/accuracy/ofac.json; fi
 	if [ -e $(GDPRHUB) ]; then $(BIN)/kb evaluate $(GDPRHUB) --figures data/accuracy/gdprhub.json; fi
 	$(BIN)/python -m kb.evaluate.page

@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ import sqlite_utils
 
 from kb.archive import store
 from kb.archive.store import DocumentStore
+from kb.crawl.facts import declared
 from kb.model import Document, Extraction
 from kb.nlp.claims import FAILED, UNSUPPORTED, ClaimStore
 from kb.nlp.reference import folder, records
@@ -170,6 +171,7 @@ class _Build:
         for path in sorted((folder() / "accuracy").glob("*.json")):
             loader.accuracy(json.loads(path.read_text(encoding="utf-8")))
         known = {source["id"]: source for source in records("sources")}
+        known |= {name: asdict(facts) for name, facts in declared().items()}
         sources = set()
         for document in self.documents.documents():
             status, reason = self.claims.status(document.key)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,35 +12,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TaskID
+
+from kb.console import DATABASE, HERE, SHOWN, Workspace, bar, fail, screen
+from kb.crawl import commands as crawling
 
 if TYPE_CHECKING:
     from kb.evaluate.adapters import Facts
 
 app = typer.Typer(
     help="An open knowledge base of enforcement actions and case law.\n\n"
-    "kb ingest, then kb build, then kb serve.",
+    "kb scrape or kb ingest, then kb build, then kb serve.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-# What the user waits for goes to standard error, so that results can be piped.
-screen = Console(stderr=True, highlight=False)
-
-Workspace = Annotated[
-    Path,
-    typer.Option(
-        "--workspace", "-w", envvar="KB_WORKSPACE", help="Folder for documents and the database."
-    ),
-]
 
 
 class Grouping(StrEnum):
@@ -49,31 +35,6 @@ class Grouping(StrEnum):
 
     lang = "lang"
     source = "source"
-
-
-HERE = Path("build")
-DATABASE = "enforcement.db"
-_SHOWN = 20
-
-
-def _fail(message: object, code: int = 1) -> typer.Exit:
-    screen.print(f"[red]Error:[/red] {escape(str(message))}")
-    return typer.Exit(code)
-
-
-@contextmanager
-def _bar() -> Iterator[Progress]:
-    """Show a progress bar on a terminal, and nothing where the output goes to a file."""
-    with Progress(
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=screen,
-        disable=not screen.is_terminal,
-        transient=True,
-    ) as progress:
-        yield progress
 
 
 @app.command(
@@ -101,7 +62,7 @@ def ingest(
 
     wanted = paths or sorted((folder() / "collection").glob("*.jsonl"))
     try:
-        with DocumentStore(workspace) as store, _bar() as progress:
+        with DocumentStore(workspace) as store, bar() as progress:
             task = progress.add_task("ingest", total=None)
             summary = run(
                 wanted,
@@ -110,12 +71,12 @@ def ingest(
                 on_progress=lambda done, total: progress.update(task, completed=done, total=total),
             )
     except (OSError, StoreError) as error:
-        raise _fail(error) from error
-    for refusal in summary.refusals[:_SHOWN]:
+        raise fail(error) from error
+    for refusal in summary.refusals[:SHOWN]:
         screen.print(
             f"[yellow]Not read:[/yellow] {escape(refusal.origin)}: {escape(refusal.reason)}"
         )
-    if (more := summary.refused - _SHOWN) > 0:
+    if (more := summary.refused - SHOWN) > 0:
         screen.print(f"[yellow]Not read:[/yellow] {more:,} more; all are in the table refusals")
     counts = summary.counts
     print(
@@ -153,7 +114,7 @@ def extract(
         print(json.dumps(found, ensure_ascii=False))
         printed += 1
     if not printed:
-        raise _fail(f"nothing in {path} could be extracted")
+        raise fail(f"nothing in {path} could be extracted")
 
 
 @app.command(epilog="Example:  [bold]kb build[/bold]")
@@ -169,7 +130,7 @@ def build(
     from kb.build import build as run  # noqa: PLC0415
 
     try:
-        with _bar() as progress:
+        with bar() as progress:
             tasks: dict[str, TaskID] = {}
 
             def show(step: str, done: int, total: int) -> None:
@@ -179,12 +140,10 @@ def build(
 
             built = run(workspace, database or workspace / DATABASE, show)
     except (BuildError, OSError) as error:
-        raise _fail(error) from error
+        raise fail(error) from error
     except KeyboardInterrupt:
-        raise _fail(
-            "interrupted; what was extracted is kept, kb build goes on from there"
-        ) from None
-    for key, reason in built.failed[:_SHOWN]:
+        raise fail("interrupted; what was extracted is kept, kb build goes on from there") from None
+    for key, reason in built.failed[:SHOWN]:
         screen.print(f"[yellow]Not extracted:[/yellow] {escape(key)}: {escape(reason)}")
     if built.unsupported:
         screen.print(
@@ -248,7 +207,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
         recorded = adapters.facts_of(labelled) if labelled.is_file() and not labels else None
         if recorded:
             return _evaluate_facts(labelled, recorded, figures)
-        with _bar() as progress:
+        with bar() as progress:
             task = progress.add_task("evaluate", total=None)
             report = (
                 run.compare_readers(labelled, reader)
@@ -261,10 +220,10 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
             )
         before = json.loads(compare.read_text(encoding="utf-8")) if compare else None
     except (LabelError, OSError, ValueError) as error:
-        raise _fail(error) from error
+        raise fail(error) from error
     shown = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
     if errors and errors not in FIELDS:
-        raise _fail(f"no field {errors!r}; there are {', '.join(FIELDS)}")
+        raise fail(f"no field {errors!r}; there are {', '.join(FIELDS)}")
     for line in run.errors(report, errors) if errors else ():
         print(line)
     for table in tables.all_tables(report, by.value if by else None):
@@ -276,7 +235,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
         try:
             changes = comparison.compare(before, whole)
         except ValueError as error:
-            raise _fail(error) from error
+            raise fail(error) from error
         for change in changes:
             print(comparison.line(change))
         shown.print(comparison.table(before, whole, changes))
@@ -289,7 +248,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 (one parameter an option)
 def _evaluate_facts(path: Path, recorded: Iterable[Facts], figures: Path | None) -> None:
     from kb.evaluate import adapters, report  # noqa: PLC0415
 
-    with _bar() as progress:
+    with bar() as progress:
         task = progress.add_task("evaluate", total=None)
         fields = adapters.measure(recorded, lambda done: progress.update(task, completed=done))
     Console(width=None if sys.stdout.isatty() else 120).print(report.table(fields, path.name))
@@ -302,7 +261,7 @@ def _write(path: Path, content: object) -> None:
     try:
         path.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise _fail(error) from error
+        raise fail(error) from error
     screen.print(f"written: {escape(str(path))}")
 
 
@@ -328,8 +287,10 @@ def serve(
     try:
         run(database or workspace / DATABASE, metadata, host, port)
     except ServeError as error:
-        raise _fail(error) from error
+        raise fail(error) from error
 
+
+crawling.add_to(app)
 
 if __name__ == "__main__":
     sys.exit(app())

@@ -21,6 +21,8 @@ class Document:
         text: The words that mentions point into.
         kind: How it was read: jsonl, html, text or pdf.
         origin: The file that it was read from, and the record in it where there are several.
+        details: What the source states beside the text, as pairs of a name (``case number``,
+            ``respondent``, ``original``, ...) and a value; a name may stand several times.
     """
 
     id: str
@@ -32,6 +34,7 @@ class Document:
     text: str
     kind: str = "jsonl"
     origin: str = ""
+    details: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:

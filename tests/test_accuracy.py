@@ -14,7 +14,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 LABELLED = {
     "collection": (folder() / "collection", None),
     "dev": (SHARED / "gold" / "dev.jsonl", None),
-    "blind": (SHARED / "corpus" / "unlabelled.jsonl", folder() / "labels" / "blind.jsonl"),
+    "third": (SHARED / "corpus" / "unlabelled.jsonl", folder() / "labels" / "third.jsonl"),
 }
 pytestmark = pytest.mark.slow
 

@@ -33,7 +33,7 @@ class Draft:
 
     Attributes:
         text: May be empty: `complete` refuses that.
-        kind: jsonl, html, text or pdf.
+        kind: jsonl, json, html, text or pdf.
         lang: What the record itself says; trusted.
         lang_hint: What a page's frame says; checked against the text.
     """
@@ -47,6 +47,7 @@ class Draft:
     lang_hint: str | None = None
     url: str | None = None
     published: str | None = None
+    details: tuple[tuple[str, str], ...] = ()
 
 
 def complete(draft: Draft, file: str, origin: str, source: str | None = None) -> Document:
@@ -76,6 +77,7 @@ def complete(draft: Draft, file: str, origin: str, source: str | None = None) ->
         text=text,
         kind=draft.kind,
         origin=clean(origin),
+        details=tuple((name, clean(value)) for name, value in draft.details),
     )
 
 

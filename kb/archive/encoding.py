@@ -23,6 +23,7 @@ _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": 
 _NO_CHARSET = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"}
 # In these a text of ASCII bytes may mean something else.
 _NOT_OVER_ASCII = ("utf-16", "utf-32", "iso2022", "hz")
+_WIDE = ("utf-16", "utf-32")
 _SAMPLE = 100_000
 _SPECIAL_WORDS = re.compile(rb"[^\s\x80-\xff]{0,40}[\x80-\xff]\S{0,40}")
 _WORDS = 100
@@ -49,6 +50,8 @@ def decode(data: bytes, declared: str | None = None) -> str:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, errors="replace")
     charset = _charset(declared)
+    if charset and charset.startswith(_WIDE) and b"\x00" not in data:
+        charset = None  # Spaces and line ends alone would have brought null bytes.
     tries = ["utf-8", charset] if charset else ["utf-8"]
     if charset and charset.startswith(_NOT_OVER_ASCII):
         tries.reverse()

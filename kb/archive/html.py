@@ -32,9 +32,7 @@ def read(data: bytes, charset: str | None = None) -> Draft:
     Raises:
         UnreadableError: It has no text, or more elements than any honest page.
     """
-    if data.count(b"<") > _MOST_TAGS:
-        raise UnreadableError("It has over 200,000 elements; save its text alone.")
-    page = BeautifulSoup(decode(data, charset or _declared(data)).replace("\x00", ""), "lxml")
+    page = parse(data, charset)
     metas = _metas(page)
     title = _title(page, metas)
     text = main_text(page, title)
@@ -48,6 +46,21 @@ def read(data: bytes, charset: str | None = None) -> Draft:
         url=_address(page, metas),
         published=_published(page, metas),
     )
+
+
+def parse(data: bytes, charset: str | None = None) -> BeautifulSoup:
+    """Parse a page.
+
+    Args:
+        data: The page as served.
+        charset: The one that the server named.
+
+    Raises:
+        UnreadableError: It has more elements than any honest page.
+    """
+    if data.count(b"<") > _MOST_TAGS:
+        raise UnreadableError("It has over 200,000 elements; save its text alone.")
+    return BeautifulSoup(decode(data, charset or _declared(data)).replace("\x00", ""), "lxml")
 
 
 def _declared(data: bytes) -> str | None:

@@ -40,6 +40,11 @@ def main_text(page: Tag, title: str = "") -> str:
     return ""
 
 
+def render(element: Tag) -> str:
+    """Return the text of one element, whatever it is: nothing in it is left out as frame."""
+    return _rendered(events(element, frozenset()), Sizes.of(element, frozenset()), "")
+
+
 def _until(root: Tag, body: Tag, frame: frozenset[str]) -> Iterator[Event]:
     return takewhile(lambda event: event[1] is not root, events(body, frame))
 

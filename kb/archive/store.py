@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from kb.model import Document, Refusal
 
 NAME = "documents.db"
-_VERSION = 1
+_VERSION = 2
 _WAIT_SECONDS = 30.0
 _BATCH_DOCUMENTS = 500
 _BATCH_CHARACTERS = 8_000_000
-_FIELDS = ("id", "source", "lang", "url", "title", "published", "kind", "origin", "text")
+_FIELDS = ("id", "source", "lang", "url", "title", "published", "kind", "origin", "text", "details")
 _COLUMNS = ", ".join(_FIELDS)
 _SCHEMA = Path(__file__).with_suffix(".sql")
 _LATEST = """
@@ -25,6 +27,7 @@ GROUP BY key, source, id ORDER BY key, source, id LIMIT ?
 """
 _ONE = f"SELECT {_COLUMNS} FROM documents WHERE number = ?"
 _PAGE = 1_000
+_DETAILS_SINCE_2 = "ALTER TABLE documents ADD COLUMN details TEXT NOT NULL DEFAULT '[]'"
 
 
 class StoreError(RuntimeError):
@@ -155,7 +158,7 @@ class DocumentStore:
                 after = (key, source, name)
                 with self._explained():
                     row = self._db.execute(_ONE, (number,)).fetchone()
-                yield Document(**dict(zip(_FIELDS, row, strict=True)))
+                yield _document(row)
 
     def _page(self, after: tuple[str, ...]) -> list[tuple[int, str, str, str]]:
         with self._explained():
@@ -177,7 +180,7 @@ class DocumentStore:
             ).fetchone()
         if row is None:
             raise KeyError(key)
-        return Document(**dict(zip(_FIELDS, row, strict=True)))
+        return _document(row)
 
     def refusals(self) -> Iterator[Refusal]:
         """Return what was refused, in the order of the origins."""
@@ -196,15 +199,27 @@ class DocumentStore:
             ).fetchone()
         return int(number)
 
+    def count_by_source(self) -> dict[str, int]:
+        """Return the number of documents of each source, versions not counted."""
+        with self._explained():
+            rows = self._db.execute(
+                "SELECT source, count(DISTINCT id) FROM documents GROUP BY source"
+            )
+            return {source: int(number) for source, number in rows}
+
     def _prepare(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
+        if version < _VERSION:
             self._db.execute("BEGIN IMMEDIATE")
             # Another process may have made the tables between the two statements.
             (version,) = self._db.execute("PRAGMA user_version").fetchone()
             if version == 0:
                 for statement in _SCHEMA.read_text(encoding="utf-8").split(";\n"):
                     self._db.execute(statement)
+                version = _VERSION
+            if version == 1:
+                self._db.execute(_DETAILS_SINCE_2)
+                self._db.execute(f"PRAGMA user_version = {_VERSION}")
                 version = _VERSION
             self._db.execute("COMMIT")
         if version != _VERSION:
@@ -277,7 +292,14 @@ class DocumentStore:
 
 
 def _values(document: Document) -> tuple[str | None, ...]:
-    return tuple(getattr(document, name) for name in _FIELDS)
+    details = json.dumps(document.details, ensure_ascii=False)
+    return (*(getattr(document, name) for name in _FIELDS[:-1]), details)
+
+
+def _document(row: tuple[str, ...]) -> Document:
+    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
+    values["details"] = tuple((name, value) for name, value in json.loads(values["details"]))
+    return Document(**values)
 
 
 def _rank(values: tuple[str | None, ...]) -> tuple[object, ...]:
@@ -287,5 +309,6 @@ def _rank(values: tuple[str | None, ...]) -> tuple[object, ...]:
         row["url"] is None,
         row["published"] is None,
         row["lang"] == "und",
+        row["details"] == "[]",
         *(row[name] or "" for name in order),
     )

@@ -12,6 +12,7 @@ CREATE TABLE documents (
     kind TEXT NOT NULL,
     origin TEXT NOT NULL,
     text TEXT NOT NULL,
+    details TEXT NOT NULL DEFAULT '[]',
     UNIQUE (source, id, content_hash)
 );
 CREATE INDEX documents_in_order ON documents (key, source, id, number);
@@ -22,4 +23,4 @@ CREATE TABLE refusals (
     reading INTEGER NOT NULL,
     PRIMARY KEY (file, origin, reason)
 );
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

@@ -72,7 +72,7 @@ class Loader:
 
     def source(self, source: Mapping[str, Any]) -> None:
         """Add a source."""
-        names = ("id", "name", "publisher", "url", "licence")
+        names = ("id", "name", "publisher", "url", "licence", "terms", "jurisdiction")
         self.add("sources", **{name: source.get(name) for name in names})
 
     def document(self, document: Document, status: str) -> None:
@@ -90,6 +90,14 @@ class Loader:
             content_hash=document.content_hash,
             status=status,
         )
+        for number, (name, value) in enumerate(document.details, start=1):
+            self.add(
+                "document_details",
+                id=f"{document.key}#{number}",
+                document_id=document.key,
+                name=name,
+                value=value,
+            )
 
     def refusals(self, refusals: Iterable[Refusal]) -> None:
         """Add what could not be read."""

@@ -1,0 +1,1 @@
+"""From sources to documents: fetches politely, keeps what it fetched, judges each crawl."""

@@ -1,0 +1,116 @@
+"""Listings of common forms: feeds, sitemaps and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+
+from kb.archive.published import iso_date
+from kb.crawl.found import ChangedError, Link
+from kb.crawl.page import Page, words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        cells: Its words, by the names that the source's facts give the columns.
+        tags: Its cells.
+        links: Absolute addresses of the links in it, in their order.
+    """
+
+    cells: dict[str, str]
+    tags: dict[str, Tag]
+    links: tuple[str, ...]
+
+
+def feed(page: Page, read: str) -> Iterator[Link]:
+    """Read an RSS or Atom feed: a link for each entry, with its title and date.
+
+    Raises:
+        ChangedError: The page is no feed, or an entry has no link.
+    """
+    entries = page.xml.find_all(["item", "entry"])
+    if not entries and not page.xml.find(["rss", "feed", "RDF"]):
+        raise ChangedError("it is no RSS or Atom feed")
+    for entry in entries:
+        link = entry.find("link", rel="alternate") or entry.find("link")
+        address = (str(link.get("href") or "") or words(link)) if link else ""
+        if not address:
+            raise ChangedError("an entry of the feed has no link")
+        date = entry.find(["pubDate", "published", "date", "updated"])
+        title = entry.find("title")
+        plain = BeautifulSoup(words(title), "lxml")
+        yield Link(
+            urljoin(page.url, address), read, title=words(plain), published=iso_date(words(date))
+        )
+
+
+def sitemap(page: Page, read: str, listing: str = "sitemap") -> Iterator[Link]:
+    """Read a sitemap or an index of sitemaps.
+
+    Args:
+        page: The sitemap.
+        read: The function that reads the pages which it lists; only addresses that the facts'
+            ``pages`` name for it are taken.
+        listing: The function that reads further sitemaps.
+
+    Raises:
+        ChangedError: The page is no sitemap.
+    """
+    if not page.xml.find(["urlset", "sitemapindex"]):
+        raise ChangedError("it is no sitemap")
+    for entry in page.xml.find_all(["sitemap", "url"]):
+        place = entry.find("loc")
+        if not place:
+            raise ChangedError("an entry of the sitemap has no address")
+        url, changed = words(place), entry.find("lastmod")
+        date = iso_date(words(changed)) if changed else None
+        if entry.name == "sitemap":
+            yield Link(url, listing, published=date, row=False)
+        elif page.facts.reader_of(url) == read:
+            # The day of a change is not the day of publication, so nothing is left out by it.
+            yield Link(url, read)
+
+
+def table(page: Page, name: str, selector: str = "table") -> Iterator[Row]:
+    """Read the rows of the tables whose headings are the declared ones.
+
+    Args:
+        page: The page.
+        name: Of the table: the facts' ``columns`` give its headings, which are also the names of
+            its cells.
+        selector: Where tables are looked for.
+
+    Raises:
+        ChangedError: No table has these headings, or a row has another number of cells.
+    """
+    declared = (page.facts.columns or {})[name]
+    seen: list[str] = []
+    for tag in page.soup.select(selector):
+        rows = [row for row in tag.find_all("tr") if row.find_parent("table") is tag]
+        if not rows:
+            continue
+        headings = tuple(words(cell) for cell in rows[0].find_all(["th", "td"]))
+        seen.append(" | ".join(headings))
+        if headings == declared:
+            yield from (_row(page, row, declared) for row in rows[1:] if row.find("td"))
+            return
+    raise ChangedError(f"no table has the headings {' | '.join(declared)}; there are {seen}")
+
+
+def _row(page: Page, row: Tag, declared: tuple[str, ...]) -> Row:
+    cells = row.find_all(["td", "th"], recursive=False)
+    if len(cells) != len(declared):
+        raise ChangedError(f"a row has {len(cells)} cells, not {len(declared)}: {words(row)[:80]}")
+    tags = dict(zip(declared, cells, strict=True))
+    links = [str(a["href"]) for a in row.find_all("a", href=True)]
+    return Row(
+        {name: words(tag) for name, tag in tags.items()},
+        tags,
+        tuple(page.absolute(link) for link in links),
+    )

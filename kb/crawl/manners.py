@@ -1,0 +1,98 @@
+"""How a site is treated: its refusals end the crawl, its wish for a pause is met."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from kb.crawl.spider import SourceSpider
+
+# "Do not work round a site's blocks": unauthorised, forbidden, unavailable for legal reasons.
+REFUSALS = frozenset({401, 403, 451})
+PAUSES = frozenset({429, 503})
+_MOST_PAUSES = 5
+_STEP_SECONDS = 0.25
+
+log = logging.getLogger(__name__)
+
+
+class Manners:
+    """Downloader middleware between Scrapy's retries and the network."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._longest = crawler.settings.getfloat("KB_LONGEST_WAIT")
+        self._first = crawler.settings.getfloat("KB_RETRY_WAIT")
+        self._until: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Manners:
+        """Make it for a crawl."""
+        return cls(crawler)
+
+    @property
+    def _spider(self) -> SourceSpider:
+        spider = self._crawler.spider
+        assert isinstance(spider, SourceSpider)
+        return spider
+
+    async def process_request(self, request: Request) -> None:
+        """Wait as long as the host asked for, and before a retry (RetryMiddleware does not)."""
+        host = urlsplit(request.url).netloc
+        if (retry := request.meta.get("retry_times", 0)) and not request.meta.get("kb_waited"):
+            request.meta["kb_waited"] = True
+            self._pause(host, self._first * 2 ** (retry - 1))
+        while (left := self._until.get(host, 0) - time.monotonic()) > 0:
+            if not self._crawler.crawling or self._spider.tally.stopped:
+                # It was taken from the queue already: the archive, not the queue, must resume.
+                self._spider.tally.lost += 1
+                raise IgnoreRequest("the crawl ends while the site wants a pause")
+            await asyncio.sleep(min(left, _STEP_SECONDS))
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """End the crawl on a refusal; send a request again after the pause that was asked for."""
+        if "cached" in response.flags or request.meta.get("dont_obey_robotstxt"):
+            return response
+        if response.status in REFUSALS:
+            self._spider.stop(f"the site answered {response.status} for {response.url}")
+        elif response.status in PAUSES:
+            pauses = request.meta.get("kb_pauses", 0) + 1
+            wait = retry_after(response.headers.get("Retry-After"), time.time())
+            wait = self._first * 2 ** (pauses - 1) if wait is None else wait
+            if wait > self._longest:
+                self._spider.stop(f"the site wants a pause of {wait:.0f} seconds ({response.url})")
+            elif pauses <= _MOST_PAUSES:
+                self._pause(urlsplit(request.url).netloc, wait)
+                return request.replace(dont_filter=True, meta=request.meta | {"kb_pauses": pauses})
+        return response
+
+    def _pause(self, host: str, seconds: float) -> None:
+        log.info("Waiting %.1f seconds before asking %s again", seconds, host)
+        self._until[host] = max(self._until.get(host, 0), time.monotonic() + seconds)
+
+
+def retry_after(value: bytes | None, now: float) -> float | None:
+    """Read a Retry-After header (RFC 9110 section 10.2.3).
+
+    Args:
+        value: Seconds or a date.
+        now: Seconds since 1970.
+
+    Returns:
+        Seconds to wait, None when the header is missing or unreadable.
+    """
+    stated = (value or b"").decode("latin-1").strip()
+    if stated.isdecimal():
+        return float(stated)
+    try:
+        return max(0.0, parsedate_to_datetime(stated).timestamp() - now)
+    except (ValueError, TypeError, OverflowError):
+        return None
