@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -50,7 +51,9 @@ def feed(page: Page, read: str) -> Iterator[Link]:
         )
 
 
-def sitemap(page: Page, read: str, listing: str = "sitemap") -> Iterator[Link]:
+def sitemap(
+    page: Page, read: str, listing: str = "sitemap", day: re.Pattern[str] | None = None
+) -> Iterator[Link]:
     """Read a sitemap or an index of sitemaps.
 
     Args:
@@ -58,6 +61,7 @@ def sitemap(page: Page, read: str, listing: str = "sitemap") -> Iterator[Link]:
         read: The function that reads the pages which it lists; only addresses that the facts'
             ``pages`` name for it are taken.
         listing: The function that reads further sitemaps.
+        day: Finds the parts of the publication date (year, month, day) in an address.
 
     Raises:
         ChangedError: The page is no sitemap.
@@ -74,7 +78,9 @@ def sitemap(page: Page, read: str, listing: str = "sitemap") -> Iterator[Link]:
             yield Link(url, listing, published=date, row=False)
         elif page.facts.reader_of(url) == read:
             # The day of a change is not the day of publication, so nothing is left out by it.
-            yield Link(url, read)
+            match = day.search(url) if day else None
+            stated = "-".join(part for part in match.groups() if part) if match else ""
+            yield Link(url, read, published=iso_date(stated))
 
 
 def table(page: Page, name: str, selector: str = "table") -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,8 @@ from kb.archive.published import iso_date
 from kb.crawl.facts import Facts
 from kb.crawl.found import ChangedError, Found, Link
 from kb.crawl.record import Record
+
+_BASE = re.compile(rb"<base\s", re.IGNORECASE)
 
 
 class Page:
@@ -100,7 +103,7 @@ class Page:
 
     def absolute(self, address: str) -> str:
         """Return an address that the page writes, absolute and without a fragment."""
-        base = None if self.is_pdf else self.soup.find("base", href=True)
+        base = self.soup.find("base", href=True) if _BASE.search(self.body) else None
         whole = urljoin(urljoin(self.url, str(base["href"])) if base else self.url, address.strip())
         return whole.partition("#")[0]
 
