@@ -28,7 +28,7 @@ class Start:
     """Where a crawl begins.
 
     Attributes:
-        url: May hold ``{since}`` and ``{until}``, which become ISO days.
+        url: May hold ``{since}`` and ``{until}``, which become ISO days, and ``{year}``, the last.
         read: Name of the function of the source's module that reads it.
     """
 

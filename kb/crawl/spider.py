@@ -110,7 +110,7 @@ class SourceSpider(scrapy.Spider):
             since = (self.window.since or date(self.source.facts.since or 1900, 1, 1)).isoformat()
             until = (self.window.until or date.today()).isoformat()
             for place in self.source.facts.start:
-                url = place.url.replace("{since}", since).replace("{until}", until)
+                url = place.url.format(since=since, until=until, year=until[:4])
                 if not self._replay or self._archive.any(url, 0):
                     yield self._request(Link(url, place.read, row=False))
 
