@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections import deque
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from kb.archive.drafts import Draft, UnreadableError
 from kb.archive.encoding import decode
@@ -60,7 +61,11 @@ def parse(data: bytes, charset: str | None = None) -> BeautifulSoup:
     """
     if data.count(b"<") > _MOST_TAGS:
         raise UnreadableError("It has over 200,000 elements; save its text alone.")
-    return BeautifulSoup(decode(data, charset or _declared(data)).replace("\x00", ""), "lxml")
+    text = decode(data, charset or _declared(data)).replace("\x00", "")
+    with warnings.catch_warnings():
+        # XHTML is read as browsers read it.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        return BeautifulSoup(text, "lxml")
 
 
 def _declared(data: bytes) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 # What a source may state of a document beside its text, and what each name means.
@@ -11,6 +12,7 @@ DETAILS = {
     "party": "another party of the case",
     "authority": "who acts or decides",
     "publisher": "who published the page, as it says itself",
+    "citation": "how the decision is cited",
     "court": "the court that decides",
     "jurisdiction": "country or state",
     "decided": "day of the decision, ISO",
@@ -25,6 +27,9 @@ DETAILS = {
     "language": "language of the original, as the source names it",
     "machine translation": "a translation by machine, kept apart from the text",
 }
+
+
+_ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 class ChangedError(Exception):
@@ -51,6 +56,10 @@ class Link:
     published: str | None = None
     row: bool = True
     details: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.published and not _ISO.fullmatch(self.published):
+            raise ValueError(f"{self.published!r} is no ISO date")
 
 
 @dataclass(frozen=True, slots=True)

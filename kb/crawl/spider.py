@@ -129,25 +129,26 @@ class SourceSpider(scrapy.Spider):
         tally, facts = self.tally, self.source.facts
         page = Page(response.url, response.body, facts, link, _charset(response))
         rows = documents = pages = 0
-        tally.pages += link.row
+        is_listing = link.read in {start.read for start in facts.start}
+        tally.pages += not is_listing
         try:
             for item in self.source.read(page, link.read):
                 if isinstance(item, Found):
                     documents += 1
-                    yield from self._document(item, link)
+                    yield from self._document(item, is_listing)
                 elif self.window.place(item.published) == 0 or not item.row:
                     rows, pages = rows + item.row, pages + (not item.row)
                     yield from self._follow(item)
                 else:
                     rows += 1
-            if link.row and not rows + documents + pages:
+            if not (is_listing or rows or documents or pages):
                 raise ChangedError(f"{link.read} found nothing in it")
         except ChangedError as error:
             tally.changed += 1
             tally.example(response.url, str(error))
         tally.rows += rows
         tally.leftovers.update(page.leftovers())
-        if not link.row:
+        if is_listing:
             tally.listings += 1
             tally.rows += documents
             if not rows + documents + pages:
@@ -192,12 +193,12 @@ class SourceSpider(scrapy.Spider):
         self.tally.chosen += link.row
         yield self._request(link)
 
-    def _document(self, found: Found, link: Link) -> Iterator[dict[str, Any]]:
+    def _document(self, found: Found, is_row: bool) -> Iterator[dict[str, Any]]:
         tally, limit = self.tally, self.window.limit
         if self.window.place(found.published):
             tally.outside += 1
             return
-        if not link.row:
+        if is_row:
             if limit is not None and tally.chosen >= limit:
                 return
             tally.chosen += 1
