@@ -201,4 +201,4 @@ class Page:
 
 def words(tag: Tag | None) -> str:
     """Return an element's words on one line; empty for None."""
-    return " ".join(tag.get_text(" ").split()) if tag else ""
+    return " ".join(render(tag).split()).removeprefix("- ") if tag else ""
