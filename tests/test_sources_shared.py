@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import yaml
 from warcio.archiveiterator import ArchiveIterator
 
 from kb.crawl.check import missing
-from kb.crawl.found import Found
+from kb.crawl.found import Found, Link
 from kb.crawl.page import Page
 from kb.crawl.sources import Source, all_sources
 
@@ -78,3 +79,37 @@ def _facts(found: Found) -> dict[str, Any]:
         "provisions": len(all_of("provision")),
         "translated": bool(all_of("machine translation")),
     }
+
+
+def test_every_page_of_the_attorneys_general_is_read_right() -> None:
+    sources = [one for name, one in all_sources().items() if name.startswith("us_ag_")]
+    wanted = checked("state_attorneys_general.yml")
+    for url, body in pages("state_attorneys_general.warc.gz"):
+        (source,) = [one for one in sources if one.facts.reader_of(url)]
+        assert _signs(source, read(source, url, body)) == wanted.pop(url), url
+    assert not wanted
+
+
+def _signs(source: Source, items: list[Any]) -> dict[str, Any]:
+    links = [item for item in items if isinstance(item, Link)]
+    signs: dict[str, Any] = {"source": source.id}
+    if links:
+        rows = [link.published for link in links if link.row]
+        signs |= {"rows": len(rows), "further": len(links) - len(rows)}
+        signs |= {"first": rows[0] if rows else None, "last": rows[-1] if rows else []}
+    for found in items:
+        if isinstance(found, Found):
+            assert not missing(found, source.facts)
+            words = found.text.split()
+            signs |= {
+                "published": found.published,
+                "title": _short_hash(found.title),
+                "begins": _short_hash(" ".join(words[:8])),
+                "ends": _short_hash(" ".join(words[-8:])),
+                "words": len(words),
+            }
+    return signs
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -19,11 +19,12 @@ _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 
 
-def iso_date(stated: str) -> str | None:
+def iso_date(stated: str, month_first: bool | None = None) -> str | None:
     """Normalise a date, whatever its time of day: the day is the one written, in its own zone.
 
     Args:
         stated: "2024-05-07T10:00:00+02:00", "2024-05", "7 May 2024", "7.5.2024", ...
+        month_first: Whether 5/7/2024 is the 7th of May; None leaves it unread.
 
     Returns:
         A year, a month or a day; None when it cannot be read or can be read in two ways.
@@ -38,6 +39,8 @@ def iso_date(stated: str) -> str | None:
         return _checked(year, month, day)
     if match := _SLASHED.fullmatch(stated):
         first, second, year = (int(group) for group in match.groups())
+        if month_first is not None:
+            return _checked(year, *((first, second) if month_first else (second, first)))
         if first > 12 or first == second:
             return _checked(year, second, first)
         return _checked(year, first, second) if second > 12 else None

@@ -86,6 +86,7 @@ class Facts:
         text_characters: A document with less text is a page that has changed.
         ignored: Fields of an API's records that are known and not used.
         columns: Headings of its tables, by the name that its module gives them.
+        month_first: Whether 5/7/2024 is the 7th of May there; None for a source without such dates.
         token: The key that its API wants.
         subdomains: Hosts beyond that of `url` that it links its pages at.
     """
@@ -109,6 +110,7 @@ class Facts:
     text_characters: int = 200
     ignored: frozenset[str] = frozenset()
     columns: Mapping[str, tuple[str, ...]] | None = None
+    month_first: bool | None = None
     token: Token | None = None
     subdomains: tuple[str, ...] = ()
 

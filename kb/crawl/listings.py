@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 
 from kb.archive.published import iso_date
-from kb.crawl.found import ChangedError, Link
+from kb.crawl.found import ChangedError, Link, details
 from kb.crawl.page import Page, words
 
 
@@ -49,6 +49,54 @@ def feed(page: Page, read: str) -> Iterator[Link]:
         yield Link(
             urljoin(page.url, address), read, title=words(plain), published=iso_date(words(date))
         )
+
+
+def rows(
+    page: Page, *selectors: str, read: str, anchor: str = "a[href]", day: str = "time"
+) -> Iterator[Link]:
+    """Read a list of pages: a link for each row, and one for the next page of the list.
+
+    Args:
+        page: The page of the list.
+        *selectors: Where the rows are; the first that finds any counts.
+        read: The function that reads the pages.
+        anchor: The link in a row; a row without one is left out.
+        day: The date in a row.
+
+    Raises:
+        ChangedError: There are no rows.
+    """
+    last = None
+    for row in page.some(*selectors):
+        link, stated = row.select_one(anchor), row.select_one(day)
+        if link is None:
+            continue
+        last = page.day(str(stated.get("datetime") or words(stated))) if stated else None
+        yield Link(page.absolute(str(link["href"])), read, title=words(link), published=last)
+    yield from following(page, last)
+
+
+def following(page: Page, last: str | None) -> Iterator[Link]:
+    """Return the link to the next page of a list, which the same function reads.
+
+    Args:
+        page: The page of the list.
+        last: Date of its last row.
+    """
+    reader = page.link.read if page.link else next(start.read for start in page.facts.start)
+    for link in page.links("a[rel=next], a[title='Go to next page']", reader, row=False):
+        yield Link(link.url, reader, published=last, row=False)
+
+
+def files(page: Page, within: str) -> tuple[tuple[str, str], ...]:
+    """Return the PDF files that a part of a page links, as details.
+
+    Args:
+        page: The page.
+        within: Selector of the part.
+    """
+    links = page.links(f"{within} a[href*='.pdf']", "")
+    return details(related=[link.url for link in links])
 
 
 def sitemap(

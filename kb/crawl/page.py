@@ -140,6 +140,10 @@ class Page:
         """Return the whole text of an element, with its lines and tables; see `one`."""
         return render(self.one(*selectors))
 
+    def day(self, stated: str) -> str | None:
+        """Return a date of the page as ISO; None when it cannot be read."""
+        return iso_date(stated, self.facts.month_first)
+
     def record(self, value: object) -> Record:
         """Wrap an API's record so that fields that nobody reads are noticed.
 
@@ -173,9 +177,9 @@ class Page:
         """
         link = self.link
         draft = None if title and text and published else self.draft
-        date = iso_date(published) if published else None
+        date = self.day(published) if published else None
         for other in (draft.published if draft else None, link.published if link else None):
-            date = date or (iso_date(other) if other else None)
+            date = date or (self.day(other) if other else None)
         return Found(
             title=clean(
                 title or (draft.title if draft else "") or (link.title if link else "")
@@ -188,6 +192,18 @@ class Page:
             kind="pdf" if self.is_pdf else "html",
             details=tuple(dict.fromkeys((*(link.details if link else ()), *details))),
         )
+
+    def alternates(self, read: str) -> Iterator[Link]:
+        """Return links to the feeds that the page names in its head."""
+        for link in self.soup.select(
+            "link[rel=alternate][type*=rss], link[rel=alternate][type*=atom]"
+        ):
+            yield Link(
+                self.absolute(str(link["href"])),
+                read,
+                title=str(link.get("title") or ""),
+                row=False,
+            )
 
     def links(self, selector: str, read: str, *, row: bool = True) -> Iterator[Link]:
         """Return a link for each ``<a href>`` that a selector finds, each address once."""

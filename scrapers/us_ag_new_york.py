@@ -1,0 +1,26 @@
+"""New York, Attorney General: press releases, https://ag.ny.gov/press-releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.crawl import listings
+from kb.crawl.found import Found, Link
+from kb.crawl.page import Page
+
+
+def listing(page: Page) -> Iterator[Link]:
+    """Read a page of the list of releases."""
+    yield from listings.rows(
+        page, ".views-row:has(time)", read="release", anchor='a[href*="/press-release/"]'
+    )
+
+
+def release(page: Page) -> Iterator[Found]:
+    """Read a release; what stands below its heading belongs to it."""
+    body = page.body_of("article.node .node-content", "article.node")
+    yield page.found(
+        title=page.word("article h1", "main h1"),
+        text=f"{page.word('article.node h2')}\n\n{body}",
+        details=listings.files(page, "article.node"),
+    )
