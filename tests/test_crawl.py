@@ -95,6 +95,7 @@ def test_a_replay_reads_pages_that_no_listing_in_the_archive_leads_to(tmp_path):
     (warc,) = (tmp_path / "a" / "archive" / "office").glob("*.warc.gz")
     result = scrape(tmp_path / "b", "--replay", warc, "office")
     assert result.returncode == 0, result.stderr
+    assert "not in the archive" not in result.stdout
     assert numbers(tmp_path / "b") == [1, 3, 4, 5, 9]
 
 
@@ -188,6 +189,16 @@ def test_robots_txt_is_obeyed(tmp_path):
         assert not [path for path in site.asked if path.startswith("/decisions/")]
     assert result.returncode == 3
     assert "forbidden by robots.txt: 10" in result.stderr
+
+
+def test_the_delay_that_robots_txt_wants_is_kept(tmp_path):
+    site = office(pages=1)
+    site.pages["/robots.txt"] = b"User-agent: *\nCrawl-delay: 0.4"
+    with serving(site):
+        began = time.monotonic()
+        assert scrape(workspace(site, tmp_path), "office").returncode == 0
+    # Six pages with five delays between them.
+    assert time.monotonic() - began > 5 * 0.4
 
 
 def test_a_site_in_a_private_network_is_not_asked(tmp_path):
@@ -432,3 +443,13 @@ def test_details_reach_the_store_of_documents(tmp_path):
     (document,) = stored(tmp_path)
     assert json.loads(json.dumps(document.details)) == [["case number", "DO-1"]]
     assert os.fspath(tmp_path) not in document.origin
+
+
+def test_a_replay_says_how_many_pages_the_archive_lacks(tmp_path):
+    with serving(office()) as site:
+        scrape(workspace(site, tmp_path / "a"), "office", "--limit", "3")
+        workspace(site, tmp_path / "b")
+    result = scrape(tmp_path / "b", "--replay", tmp_path / "a" / "archive")
+    assert result.returncode == 0, result.stderr
+    assert "3 documents read, 0 pages not, 3 not in the archive" in result.stdout
+    assert numbers(tmp_path / "b") == [1, 2, 3]

@@ -192,6 +192,8 @@ def _report(outcome: Outcome, folder: Path, replayed: bool) -> None:
     for example in tally.examples[:SHOWN]:
         screen.print(f"[yellow]{crawl.source}:[/yellow] {escape(example)}")
     seen = f"{tally.rows:,} rows, {tally.documents:,} documents read, {crawl.failures:,} pages not"
+    if tally.absent:
+        seen += f", {tally.absent:,} not in the archive"
     if crawl.verdict == "good":
         print(
             f"{crawl.source}: {seen}; {counts.new:,} new documents, "

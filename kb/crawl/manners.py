@@ -8,10 +8,11 @@ import time
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
 
 from kb.crawl.spider import SourceSpider
 
@@ -32,11 +33,20 @@ class Manners:
         self._longest = crawler.settings.getfloat("KB_LONGEST_WAIT")
         self._first = crawler.settings.getfloat("KB_RETRY_WAIT")
         self._until: dict[str, float] = {}
+        self._least: dict[str, float] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Manners:
         """Make it for a crawl."""
-        return cls(crawler)
+        manners = cls(crawler)
+        crawler.signals.connect(manners.heed, signal=signals.robots_parsed)
+        return manners
+
+    def heed(self, robotparser: ProtegoRobotParser, request: Request) -> None:
+        """Keep the Crawl-delay of robots.txt, which Scrapy leaves aside."""
+        agent = self._crawler.settings["USER_AGENT"]
+        if delay := robotparser.rp.crawl_delay(agent):
+            self._least[urlsplit(request.url).netloc] = min(float(delay), self._longest)
 
     @property
     def _spider(self) -> SourceSpider:
@@ -56,6 +66,8 @@ class Manners:
                 self._spider.tally.lost += 1
                 raise IgnoreRequest("the crawl ends while the site wants a pause")
             await asyncio.sleep(min(left, _STEP_SECONDS))
+        if least := self._least.get(host):
+            self._until[host] = time.monotonic() + least
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """End the crawl on a refusal; send a request again after the pause that was asked for."""

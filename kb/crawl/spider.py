@@ -159,6 +159,9 @@ class SourceSpider(scrapy.Spider):
         """Count a page that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
+        if self._replay and isinstance(error, IgnoreRequest):
+            self.tally.absent += 1
+            return
         if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
             self.tally.forbidden += 1
             self.tally.example(request.url, "robots.txt forbids it")

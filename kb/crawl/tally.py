@@ -24,6 +24,7 @@ class Tally:
         changed: Pages that did not look as expected.
         failed: Pages that could not be fetched.
         forbidden: Pages that robots.txt forbids.
+        absent: Pages that a replayed archive does not hold.
         missing: How often each required field was lacking.
         dates: Publication dates and how often each occurs.
         lengths: Characters of the texts.
@@ -43,6 +44,7 @@ class Tally:
     changed: int = 0
     failed: int = 0
     forbidden: int = 0
+    absent: int = 0
     missing: Counter[str] = field(default_factory=Counter)
     dates: Counter[str] = field(default_factory=Counter)
     lengths: list[int] = field(default_factory=list)
