@@ -11,12 +11,10 @@ from kb.crawl.page import Page
 
 def listing(page: Page) -> Iterator[Link]:
     """Read a page of the list of releases."""
-    last = None
-    for link in listings.rows(page, "ul.list--desc > li", read="release", day="span.date"):
-        last = link.published
-        yield link
-    for link in page.links('a[href*="?page="]:has(.cg-c-button__icon)', "listing", row=False):
-        yield Link(link.url, "listing", published=last, row=False)
+    further = "a[href*='?page=']:has(.cg-c-button__icon)"
+    yield from listings.rows(
+        page, "ul.list--desc > li", read="release", day="span.date", further=further
+    )
 
 
 def release(page: Page) -> Iterator[Found]:

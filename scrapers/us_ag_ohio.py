@@ -11,12 +11,9 @@ from kb.crawl.page import Page
 
 def listing(page: Page) -> Iterator[Link]:
     """Read a page of the list of releases."""
-    last = None
-    for link in listings.rows(page, ".ohio-news", read="release", day=".news-date"):
-        last = link.published
-        yield link
-    for link in page.links("a.UnselectedNext", "listing", row=False):
-        yield Link(link.url, "listing", published=last, row=False)
+    yield from listings.rows(
+        page, ".ohio-news", read="release", day=".news-date", further="a.UnselectedNext"
+    )
 
 
 def release(page: Page) -> Iterator[Found]:

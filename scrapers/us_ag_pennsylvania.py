@@ -18,9 +18,8 @@ def listing(page: Page) -> Iterator[Link]:
         read="release",
         anchor="td:nth-of-type(2) a[href]",
         day="td",
+        further=".paginations a.next",
     )
-    for link in page.links(".paginations a.next", "listing", row=False):
-        yield Link(link.url, "listing", row=False)
 
 
 def release(page: Page) -> Iterator[Link | Found]:

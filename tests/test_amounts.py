@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+import pycountry
 import pytest
+from babel.numbers import format_currency, get_currency_name
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +47,30 @@ def test_grouped_digits_beside_a_code_read_back(value, currency, habit):
     written = f"{value:,}".replace(",", sign)
     for text in (f"{currency} {written}", f"{written} {currency}"):
         assert [(a.amount, a.currency) for a in read_amounts(text, lang)] == [(value, currency)]
+
+
+@pytest.mark.parametrize("lang", supported())
+def test_every_currency_is_read_by_the_name_that_cldr_gives_it(lang):
+    metals = {"XAG", "XAU", "XPD", "XPT"}
+    codes = {currency.alpha_3 for currency in pycountry.currencies} - metals
+    names = {code: get_currency_name(code, 6, lang) for code in sorted(codes)}
+    told = {code: name for code, name in names.items() if "(" not in name and not name.isupper()}
+    read = {code: read_amounts(f"6 {name}.", lang) for code, name in told.items()}
+    assert len(told) > 140
+    assert {code: [(a.amount, a.currency) for a in found] for code, found in read.items()} == {
+        code: [(6, code)] for code in told
+    }
+
+
+@given(
+    st.integers(1, 10**10),
+    st.sampled_from(["USD", "EUR", "GBP", "CAD", "BRL", "INR", "SEK", "PLN", "CZK"]),
+    st.sampled_from(supported()),
+)
+def test_a_sum_reads_back_as_each_language_formats_it(cents, currency, lang):
+    value = Decimal(cents) / 100
+    (amount,) = read_amounts(format_currency(value, currency, locale=lang), lang)
+    assert (amount.amount, amount.currency) == (value, currency)
 
 
 @pytest.mark.parametrize("word", ["mıllion", "millionſ", "BİLLİON"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -453,3 +454,21 @@ def test_a_replay_says_how_many_pages_the_archive_lacks(tmp_path):
     assert result.returncode == 0, result.stderr
     assert "3 documents read, 0 pages not, 3 not in the archive" in result.stdout
     assert numbers(tmp_path / "b") == [1, 2, 3]
+
+
+def test_a_full_disk_ends_a_crawl_and_says_where(tmp_path):
+    site = office(pages=1, rows=9)
+    for path, body in site.pages.items():
+        if path != "/decisions":
+            noise = b"<p>" + os.urandom(30_000).hex().encode() + b"</p></article>"
+            site.pages[path] = body.replace(b"</article>", noise)
+    with serving(site):
+        command = [*COMMAND, "office", "-w", str(workspace(site, tmp_path))]
+        result = subprocess.run(
+            ["bash", "-c", f"ulimit -f 150; exec {shlex.join(command)}"],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert result.returncode == 3, result.stderr
+    assert "File too large" in result.stderr
+    assert "Nothing of it was stored" in result.stderr
+    assert not stored(tmp_path)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from babel.dates import format_date
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from kb.nlp.calendar import read_dates
@@ -67,6 +71,16 @@ def test_tells_when_the_conduct_ran(lang: str, example: dict[str, Any]) -> None:
 )
 def test_reads_numeric_dates_in_the_order_of_the_language(lang: str, iso: str) -> None:
     assert [date.iso for date in read_dates("(03/04/2019)", lang)] == [iso]
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2039, 12, 31)),
+    st.sampled_from(["full", "long", "medium", "short"]),
+    st.sampled_from(supported()),
+)
+def test_a_day_reads_back_as_each_language_formats_it(day: date, width: Any, lang: str) -> None:
+    written = format_date(day, width, locale=lang)
+    assert [found.iso for found in read_dates(written, lang)] == [day.isoformat()]
 
 
 def test_date_spans_are_exact() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -96,7 +96,9 @@ class Archive:
     def close(self) -> None:
         """Close the files."""
         if self._file:
-            self._file.close()
+            # What a full disk did not take was noticed when it was written.
+            with suppress(OSError):
+                self._file.close()
             self._file = None
         self._db.close()
 

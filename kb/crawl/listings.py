@@ -51,8 +51,16 @@ def feed(page: Page, read: str) -> Iterator[Link]:
         )
 
 
+_NEXT = "a[rel=next], a[title='Go to next page']"
+
+
 def rows(
-    page: Page, *selectors: str, read: str, anchor: str = "a[href]", day: str = "time"
+    page: Page,
+    *selectors: str,
+    read: str,
+    anchor: str = "a[href]",
+    day: str = "time",
+    further: str = _NEXT,
 ) -> Iterator[Link]:
     """Read a list of pages: a link for each row, and one for the next page of the list.
 
@@ -62,6 +70,7 @@ def rows(
         read: The function that reads the pages.
         anchor: The link in a row; a row without one is left out.
         day: The date in a row.
+        further: The link to the next page of the list.
 
     Raises:
         ChangedError: There are no rows.
@@ -73,18 +82,19 @@ def rows(
             continue
         last = page.day(str(stated.get("datetime") or words(stated))) if stated else None
         yield Link(page.absolute(str(link["href"])), read, title=words(link), published=last)
-    yield from following(page, last)
+    yield from following(page, last, further)
 
 
-def following(page: Page, last: str | None) -> Iterator[Link]:
+def following(page: Page, last: str | None, selector: str = _NEXT) -> Iterator[Link]:
     """Return the link to the next page of a list, which the same function reads.
 
     Args:
         page: The page of the list.
         last: Date of its last row.
+        selector: The link.
     """
     reader = page.link.read if page.link else next(start.read for start in page.facts.start)
-    for link in page.links("a[rel=next], a[title='Go to next page']", reader, row=False):
+    for link in page.links(selector, reader, row=False):
         yield Link(link.url, reader, published=last, row=False)
 
 

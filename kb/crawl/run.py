@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from statistics import median
 from typing import IO, Any
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import DropItem
 
 from kb.archive.drafts import complete
 from kb.archive.store import Counts, DocumentStore
@@ -78,21 +79,29 @@ class Outcome:
 class Spool:
     """Item pipeline: writes documents down until the crawl is judged."""
 
-    def __init__(self, file: IO[str], progress: Callable[[], None]) -> None:
+    def __init__(
+        self, file: IO[str], crawler: Crawler, progress: Callable[[Crawler], None]
+    ) -> None:
         self._file = file
+        self._crawler = crawler
         self._progress = progress
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Spool:
         """Make it for a crawl."""
         file, progress = crawler.settings[_PIPELINE]
-        return cls(file, lambda: progress(crawler))
+        return cls(file, crawler, progress)
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Write a document."""
-        self._file.write(json.dumps(item, ensure_ascii=False) + "\n")
-        self._file.flush()
-        self._progress()
+        """Write a document; a full disk ends the crawl."""
+        try:
+            self._file.write(json.dumps(item, ensure_ascii=False) + "\n")
+            self._file.flush()
+        except OSError as error:
+            if isinstance(self._crawler.spider, SourceSpider):
+                self._crawler.spider.stop(f"{self._file.name}: {error.strerror}")
+            raise DropItem(str(error)) from error
+        self._progress(self._crawler)
         return item
 
 
@@ -126,7 +135,8 @@ def scrape(sources: Iterable[Source], plan: Plan, config: Config) -> list[Outcom
                 folder = plan.archive / source.id
                 job = _job(folder / jobs.FOLDER, plan)
                 archive = stack.enter_context(Archive(folder, job.id))
-            file = stack.enter_context(job.open())
+            file = job.open()
+            stack.callback(_close, file)
             made |= {
                 ARCHIVE: archive,
                 "JOBDIR": str(job.queue),
@@ -140,6 +150,12 @@ def scrape(sources: Iterable[Source], plan: Plan, config: Config) -> list[Outcom
         if process is not None:
             process.start()
         return [_ended(source, job, crawler, plan) for source, job, crawler in running]
+
+
+def _close(file: IO[str]) -> None:
+    # What a full disk did not take was noticed when it was written.
+    with suppress(OSError):
+        file.close()
 
 
 def _job(folder: Path, plan: Plan) -> Job:
