@@ -168,6 +168,7 @@ class _Build:
 
     def _write_documents(self, loader: Loader) -> None:
         loader.violations(records("violations"))
+        loader.price_indices(records("price_indices"))
         for path in sorted((folder() / "accuracy").glob("*.json")):
             loader.accuracy(json.loads(path.read_text(encoding="utf-8")))
         known = {source["id"]: source for source in records("sources")}

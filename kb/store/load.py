@@ -16,6 +16,7 @@ from kb.resolve.choose import Stated
 from kb.resolve.identity import Named, slug
 from kb.resolve.links import Mentioned, Relation
 from kb.resolve.penalties import Penalty
+from kb.store.fair import constant_columns, total_columns
 
 _BATCH = 2_000
 _LAW = re.compile(r"\s(?=\d)|\s(?=[A-Z]?\.?\d)")
@@ -115,6 +116,19 @@ class Loader:
                 description=one["description"],
             )
 
+    def price_indices(self, indices: Iterable[Mapping[str, Any]]) -> None:
+        """Add the price indices."""
+        for index in indices:
+            for year, value in sorted(index["values"].items()):
+                self.add(
+                    "price_indices",
+                    row=f"{index['id']}:{year}",
+                    id=index["id"],
+                    year=year,
+                    value=value,
+                    source=index["source"],
+                )
+
     def accuracy(self, report: Mapping[str, Any]) -> None:
         """Add the figures of an evaluation, as `kb evaluate --figures` writes them."""
         for row in report["fields"]:
@@ -140,6 +154,8 @@ class Loader:
                 "headline_eur": top.converted.eur if top else None,
                 "headline_usd": top.converted.usd if top else None,
                 "rate_date": top.converted.rate_date if top else None,
+                **constant_columns(top.converted if top else None, action.year, "headline"),
+                **total_columns(action.penalties, action.year),
                 "documents": len(action.why),
             }
         )
@@ -150,7 +166,7 @@ class Loader:
             self.claim(one, action.id, action.restates.get(one.id), action.chosen.get(one.id))
         payers = {identity_key(one): one.id for one in action.parties}
         for penalty in action.penalties:
-            self._penalty(action.id, penalty, payers)
+            self._penalty(action, penalty, payers)
         for event in action.events:
             self._event(action.id, event)
 
@@ -173,18 +189,19 @@ class Loader:
         self.add("parties", id=party.id, name=party.name, kind=party.kind, country=party.country)
         self.add("action_parties", action_id=action_id, party_id=party.id)
 
-    def _penalty(self, action_id: str, penalty: Penalty, payers: Mapping[str, str]) -> None:
+    def _penalty(self, action: Action, penalty: Penalty, payers: Mapping[str, str]) -> None:
         payer = payers.get(identity_key(penalty.payer)) if penalty.payer else None
         self.add(
             "penalties",
-            id=f"{action_id}:{penalty.shown_by.id}",
-            action_id=action_id,
+            id=f"{action.id}:{penalty.shown_by.id}",
+            action_id=action.id,
             kind=penalty.kind,
             amount=penalty.amount,
             currency=penalty.currency,
             amount_eur=penalty.converted.eur,
             amount_usd=penalty.converted.usd,
             rate_date=penalty.converted.rate_date,
+            **constant_columns(penalty.converted, action.year, "amount"),
             party_id=payer,
             suspended=int(penalty.suspended),
             standing=penalty.standing,
@@ -260,6 +277,8 @@ class Loader:
                 "headline_eur": one.converted.eur,
                 "headline_usd": one.converted.usd,
                 "rate_date": one.converted.rate_date,
+                **constant_columns(one.converted, one.year, "headline"),
+                **total_columns((), one.year),
                 "documents": 0,
             }
         )
