@@ -41,11 +41,12 @@ figures: $(VENV)/.run
 	if [ -e $(GDPRHUB) ]; then $(BIN)/kb evaluate $(GDPRHUB) --figures data/accuracy/gdprhub.json; fi
 	$(BIN)/python -m kb.evaluate.page
 
-SETS := $(DEV) data/collection $(UNLABELLED)+data/labels/second.jsonl
+SETS := $(DEV) data/collection $(UNLABELLED)+data/labels/second.jsonl $(UNLABELLED)+data/labels/third.jsonl
 
 train: $(VENV)/.run
 	$(BIN)/python -m kb.train.respondents --write $(SETS)
 	$(BIN)/python -m kb.train.roles $(SETS)
+	$(BIN)/python -m kb.train.calibration --write $(SETS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'

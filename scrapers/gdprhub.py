@@ -1,137 +1,121 @@
 """GDPRhub: summaries of decisions of data protection authorities and courts, a wiki of noyb.
 
-The MediaWiki API (https://www.mediawiki.org/wiki/API:Allpages) lists the pages. A decision's page
-has a box of facts, a summary in English, and often a translation of the decision by machine.
+The MediaWiki API lists the pages that use a box of facts, one template for authorities, one for
+courts and one for the Court of Justice (https://www.mediawiki.org/wiki/API:Embeddedin), and gives
+each as HTML (https://www.mediawiki.org/wiki/API:Parsing_wikitext), the same as the wiki shows it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from kb.archive.html_text import render
-from kb.archive.published import iso_date
+from kb.archive.drafts import clean
+from kb.crawl import mediawiki
 from kb.crawl.found import ChangedError, Found, Link, details
+from kb.crawl.mediawiki import Row
 from kb.crawl.page import Page, words
 
-_PAGE = "https://gdprhub.eu/index.php?title={}"
-# The rows of the box, and what they are here; None for what is no fact of the decision.
-_ROWS = {
-    "authority": "authority",
-    "court": "court",
-    "jurisdiction": "jurisdiction",
-    "relevant law": "provision",
-    "type": "kind",
-    "outcome": "outcome",
-    "started": "started",
-    "decided": "decided",
-    "published": None,
-    "fine": "amount",
-    "parties": "party",
-    "national case number/name": "case_number",
-    "case number/name": "case_number",
-    "european case law identifier": "case_number",
-    "appeal": "appeal",
-    "appeal to": "appeal",
-    "appeal from": "appeal_from",
-    "reference from": "reference_from",
-    "original language(s)": "language",
+# Rows of the box whose lines are values, and rows that are one value.
+_LISTS = {"authority": "authority", "court": "court", "jurisdiction": "jurisdiction"} | {
+    "relevant law": "provision", "type": "kind", "outcome": "outcome", "parties": "party",
     "language": "language",
-    "original source": "original",
-    "initial contributor": None,
+}  # fmt: skip
+_WHOLE = {"fine": "amount", "appeal": "appeal", "appeal to": "appeal"} | {
+    name: name.replace(" ", "_") for name in ("appeal from", "reference from")
 }
-# Rows whose lines are values of their own.
-_LISTS = {"relevant law", "parties"}
-_NOTHING = {"", "n/a", "none", "-", "unknown"}
-_DAYS = ("published", "decided", "started")
-# What an empty section invites to.
-_INVITATION = re.compile(
-    r"\n*^(?:Comments?|Further Resources)\s*(?:\n+Share (?:your|blogs)[^\n]*here!?$|\Z)",
-    re.MULTILINE,
+_NATIONAL, _CJEU = "national case number/name", "case number/name"
+_CODE = "european case law identifier"
+_LANGUAGE, _SOURCE = "original language(s)", "original source"
+_OTHERS = ("started", "decided", "published", "initial contributor")
+_ROWS = {*_LISTS, *_WHOLE, _NATIONAL, _CJEU, _CODE, _LANGUAGE, _SOURCE, *_OTHERS}
+# No value, a name that is not given, a mere address, a field of a template left open.
+_NOTHING = re.compile(
+    r"n/a|none|0|-|unknown|anonymous|not available|vs?\.|https?://\S+|\[\d+\]|\[\[.*|.*\{\{\{.*",
+    re.IGNORECASE,
 )
-_TRANSLATION = re.compile(r"english machine translation|english press release", re.IGNORECASE)
+_ECLI = re.compile(r"(?<![A-Z])[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,24}[A-Z0-9]")
+_OF_THE_CJEU = re.compile(r"\b([CTF])[‑–-](\d+/\d\d(?: P\b)?)")
+_DATE = re.compile(r"(?<![\d./])(?:(\d\d?)[ ./]+)?(\d\d?)[ ./]+(?:20)?(\d\d)(?!\d|[./]\d)")
+_INVITATION = re.compile(r"(?:please |feel free to )?(?:share|add) .{0,60}here!?", re.IGNORECASE)
+_TRANSLATION = re.compile(r"english (?:machine )?translation|english official", re.IGNORECASE)
+_ABOUT_IT = re.compile(r"machine translat|english translation of|automated translat", re.IGNORECASE)
+# A shorter translation says that there is none; a longer preformatted block is no quotation.
+_LEAST, _LONGEST_QUOTATION = 300, 5_000
 
 
 def titles(page: Page) -> Iterator[Link]:
-    """Read a page of the list of all pages; commentary on articles is left aside."""
-    answer = page.record(page.data)
-    for entry in page.record(answer.take("query")).take("allpages"):
-        title = str(entry["title"])
-        url = _PAGE.format(quote(title.replace(" ", "_"), safe="_-/():,.'"))
-        if page.facts.reader_of(url) == "decision":
-            yield Link(url, "decision", title=title)
-    if more := answer.maybe("continue"):
-        base = page.url.partition("&apcontinue=")[0]
-        following = f"{base}&apcontinue={quote(str(more['apcontinue']))}"
-        yield Link(following, "titles", row=False)
+    """Read a list of the pages that use a box."""
+    return mediawiki.listed(page, "decision")
 
 
 def decision(page: Page) -> Iterator[Found]:
     """Read the page of a decision: box, summary, and the translation apart from it."""
-    content = page.one("#mw-content-text .mw-parser-output", "#mw-content-text")
-    box = next(
-        (one for one in content.select("table.wikitable") if "Jurisdiction" in one.text), None
-    )
+    title, content = mediawiki.article(page)
+    box = content.select_one("table.wikitable:has(td:-soup-contains('Jurisdiction'))")
     if box is None:
         raise ChangedError("there is no box of facts")
-    facts = _facts(page, box)
-    days = {name: _day(facts.pop(name, [])) for name in _DAYS}
-    for tag in [box, *content.select(".toc, .mw-editsection")]:
-        tag.decompose()
+    rows = mediawiki.box(box.extract(), _ROWS, _NOTHING)
+    if not rows["authority"].lines + rows["court"].lines:
+        raise ChangedError("the box names neither authority nor court")
+    stated = [details(**{name: rows[label].lines}) for label, name in _LISTS.items()]
+    stated += [details(**{name: "; ".join(rows[label].lines)}) for label, name in _WHOLE.items()]
+    numbers, names = _case_numbers(rows)
+    linked = tuple(link for label in _WHOLE for link in rows[label].links)
     summary, translation = _parts(content)
-    stated = details(
-        **{_ROWS[name] or name: values for name, values in facts.items() if name != "started"},
-        started=days["started"],
-        decided=days["decided"],
+    yield Found(
+        title=clean(title),
+        text=clean(summary).strip(),
+        published=next(iter(_days(page, rows["published"])), None),
+        url=mediawiki.address(page, title),
+        lang="en",
+        details=sum(stated, ())
+        + details(started=_days(page, rows["started"]), decided=_days(page, rows["decided"]))
+        + details(case_number=numbers, case_name=names)
+        + details(language=rows[_LANGUAGE].names)
+        + details(original=rows[_SOURCE].links, related=linked)
+        + details(machine_translation=clean(translation)),
     )
-    yield page.found(
-        title=page.word("#firstHeading", "h1"),
-        text=summary,
-        published=days["published"] or days["decided"],
-        details=stated + details(machine_translation=translation),
-    )
 
 
-def _facts(page: Page, box: Tag) -> dict[str, list[str]]:
-    facts: dict[str, list[str]] = {}
-    for row in box.find_all("tr"):
-        cells = row.find_all("td", recursive=False)
-        if len(cells) != 2:
-            continue
-        name = words(cells[0]).rstrip(" :").lower()
-        if name not in _ROWS:
-            raise ChangedError(f"the box has a row {name!r}")
-        if name == "initial contributor":
-            continue
-        values = [" ".join(line.split()) for line in render(cells[1]).splitlines()]
-        if name not in _LISTS:
-            values = [" ".join(values).strip()]
-        if name == "original source":
-            values = [page.absolute(str(a["href"])) for a in cells[1].select("a[href]")]
-        meant = [one for one in values if one.lower() not in _NOTHING and "{{{" not in one]
-        key = next((known for known in facts if _ROWS[known] and _ROWS[known] == _ROWS[name]), name)
-        facts.setdefault(key, []).extend(meant)
-    return facts
+def _days(page: Page, row: Row) -> list[str]:
+    """Read dates that people typed: one that is none ("03.12.0209") is left out."""
+    dates = [
+        "-".join(filter(None, (f"20{year}", month, day)))
+        for line in row.lines
+        for day, month, year in _DATE.findall(line)
+    ]
+    return [day for day in map(page.day, dates or row.lines) if day]
 
 
-def _day(stated: list[str]) -> str | None:
-    return iso_date(re.sub(r"\s*\.\s*", ".", stated[0])) if stated else None
+def _case_numbers(rows: dict[str, Row]) -> tuple[list[str], list[str]]:
+    """Tell numbers from names: a row holds either, that of the Court of Justice both."""
+    numbers, names = list[str](), list[str]()
+    for line in rows[_NATIONAL].lines:
+        (numbers if any(map(str.isdecimal, line)) else names).append(line)
+    for line in rows[_CJEU].lines:
+        numbers += [f"{court}-{number}" for court, number in _OF_THE_CJEU.findall(line)]
+        names.append(_OF_THE_CJEU.split(line)[-1])
+    for line in rows[_CODE].lines:
+        # Some leave out the first letters; other registers have codes of their own.
+        numbers += [f"ECLI:{code}" for code in _ECLI.findall(line)] or [line] * (":" in line)
+    return numbers, names
 
 
 def _parts(content: Tag) -> tuple[str, str]:
-    """Split a page where the translation's heading stands."""
-    summary, translation = BeautifulSoup("", "lxml"), BeautifulSoup("", "lxml")
-    into = summary
-    for child in list(content.children):
-        if (
-            isinstance(child, Tag)
-            and child.name in {"h1", "h2"}
-            and _TRANSLATION.search(child.text)
-        ):
-            into = translation
+    summary, translation = list[Tag](), list[Tag]()
+    notes = [tag.extract() for tag in content.select(".mw-references-wrap")]
+    for heading, tags in mediawiki.sections(content):
+        if _TRANSLATION.match(heading):
+            # Paragraphs about it stand before it.
+            translation += [t for t in tags[1:] if t.name != "p" or not _ABOUT_IT.search(t.text)]
             continue
-        into.append(child)
-    return _INVITATION.sub("", render(summary)).strip(), render(translation).strip()
+        for tag in tags:
+            whole = tag.name == "pre" and len(tag.text) > _LONGEST_QUOTATION
+            (translation if whole else summary).append(tag)
+    said = [tag for tag in summary if not _INVITATION.fullmatch(words(tag))]
+    translated = mediawiki.text(translation)
+    summarised = mediawiki.text([*mediawiki.without_empty(said), *notes])
+    return summarised, translated if len(translated) >= _LEAST else ""

@@ -13,8 +13,8 @@ def listing(page: Page) -> Iterator[Link]:
     """Read a page of the list of releases."""
     yield from listings.rows(
         page,
-        ".view-press-releases .views-row",
-        ".views-row",
+        ".view-in-the-news .views-row",
+        ".view-content .views-row",
         read="release",
         anchor=".views-field-title a[href]",
         day=".date-display-single",

@@ -12,15 +12,19 @@ from kb.crawl.page import Page
 def listing(page: Page) -> Iterator[Link]:
     """Read a page of the list of releases."""
     yield from listings.rows(
-        page, ".views-row:has(time)", read="release", anchor='a[href*="/press-release/"]'
+        page,
+        ".view-press-releases .views-row",
+        ".views-row:has(time)",
+        read="release",
+        anchor='a[href*="/press-release/"]',
     )
 
 
 def release(page: Page) -> Iterator[Found]:
     """Read a release; what stands below its heading belongs to it."""
-    body = page.body_of("article.node .node-content", "article.node")
     yield page.found(
-        title=page.word("article h1", "main h1"),
-        text=f"{page.word('article.node h2')}\n\n{body}",
+        title=page.word("article.node h1", "main h1"),
+        text=listings.body(page, "article.node", "main article", frame="h1, h3:has(time)"),
+        published=page.word("article.node time", "main time"),
         details=listings.files(page, "article.node"),
     )

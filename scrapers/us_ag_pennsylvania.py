@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.crawl import listings
-from kb.crawl.found import Found, Link
+from kb.crawl.found import Found, Link, details
 from kb.crawl.page import Page
 
 
@@ -13,17 +13,20 @@ def listing(page: Page) -> Iterator[Link]:
     """Read a page of the list of releases, a table."""
     yield from listings.rows(
         page,
-        "table.stories tbody tr",
-        "table.stories tr",
+        "table.stories tr:has(td)",
         read="release",
-        anchor="td:nth-of-type(2) a[href]",
-        day="td",
+        anchor="td.title a[href]",
+        day="td.date",
         further=".paginations a.next",
     )
 
 
 def release(page: Page) -> Iterator[Link | Found]:
-    """Read a release; an address that has gone shows the list instead."""
+    """Read a release and its topic.
+
+    The list gives the address of its first release as its own (og:url), so that copies of the list
+    are found under the address of a release.
+    """
     if page.soup.select_one("table.stories"):
         yield from listing(page)
         return
@@ -31,5 +34,5 @@ def release(page: Page) -> Iterator[Link | Found]:
         title=page.word("h1"),
         text=page.body_of("#content"),
         published=page.word(".meta span", ".meta"),
-        details=listings.files(page, "#content"),
+        details=details(topic=page.word(".meta a.tag")) + listings.files(page, "#content"),
     )

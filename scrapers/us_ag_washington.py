@@ -1,6 +1,7 @@
-"""Washington, Attorney General: news releases, by the feed that the page of the news names.
+"""Washington, Attorney General: news releases.
 
-https://www.atg.wa.gov/news
+The page of the news, https://www.atg.wa.gov/news, names the feed of the newest, which has their
+dates, and the list of all.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from kb.crawl.page import Page
 
 
 def room(page: Page) -> Iterator[Link]:
-    """Read the page of the news: it names the feed of the releases."""
+    """Read the page of the news: it has no release, but names the feed and the list."""
     yield from page.links('a[href$="/news/news-releases-rss"]', "feed", row=False)
+    yield from page.links('a[href$="/pressrelease.aspx"]', "listing", row=False)
 
 
 def feed(page: Page) -> Iterator[Link]:
@@ -22,11 +24,24 @@ def feed(page: Page) -> Iterator[Link]:
     yield from listings.feed(page, "release")
 
 
+def listing(page: Page) -> Iterator[Link]:
+    """Read a page of the list of releases."""
+    yield from listings.rows(
+        page,
+        "#content .views-row",
+        ".views-row",
+        read="release",
+        anchor="a[href*='/news/news-releases/']",
+        day="time, .views-field-field-date, .views-field-created",
+    )
+
+
 def release(page: Page) -> Iterator[Found]:
     """Read a release."""
+    content = ("#block-atg-content article", "#block-atg-content", "#content article")
     yield page.found(
-        title=page.word("main h1", "h1"),
-        text=page.body_of(".node--type-news-release .node__content", "main article", "article"),
-        published=page.word("article time", ".field--name-field-date") or None,
-        details=listings.files(page, "article"),
+        title=page.word("h1.pageTitle", "h1"),
+        text=listings.body(page, *content, frame="h1, time, .field--name-field-date"),
+        published=page.word("#content time", "#content .field--name-field-date") or None,
+        details=listings.files(page, "#content"),
     )

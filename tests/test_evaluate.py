@@ -18,7 +18,7 @@ from kb.evaluate.compare import compare
 from kb.evaluate.items import FIELDS
 from kb.evaluate.labels import LabelError, Labelled, read
 from kb.evaluate.report import Report, calibration_table, table
-from kb.evaluate.run import compare_one, errors, evaluate, judged_claims, rows
+from kb.evaluate.run import compare_one, errors, evaluate, judged_fields, rows
 from kb.evaluate.score import FieldScore, f1_interval, judge, score
 from kb.model import Claim, Document, Extraction, Mention, Money
 from kb.store import schema
@@ -246,9 +246,13 @@ def test_extraction_is_scored_with_its_sentences_and_claims_are_judged() -> None
     assert judged.fields["money"].counts == (2, 2, 2)
     (wrong,) = judged.fields["authorities"].wrong
     assert wrong.evidence == "Blue Heron earned $70.50 from the scheme."
-    assert list(judged_claims(wanted, extraction)) == [
-        (0.8, True), (0.8, False), (0.8, False), (0.8, True), (0.8, False),
-    ]  # fmt: skip
+    assert list(judged_fields(wanted, extraction)) == [
+        ("respondent", 0.8, True),
+        ("respondent", 0.8, False),
+        ("authority", 0.8, False),
+        ("amount", 0.8, True),
+        ("amount", 0.8, False),
+    ]
 
 
 def write(path: Path, *lines: dict[str, Any] | str) -> Path:

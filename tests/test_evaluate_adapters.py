@@ -13,16 +13,19 @@ NOTICE = (
     "ENFORCEMENT RELEASE: May 3, 2021\n\nAcme Widgets, Inc. has agreed to pay $150,000 to settle "
     "its potential civil liability for violations of the sanctions regulations."
 )
-PAGE = """<html lang="en"><head><title>DPA - 1/2021</title></head><body><main>
-<h1>Datatilsynet (Norway) - 1/2021</h1>
-<table><tr><td>Authority:</td><td>Datatilsynet (Norway)</td></tr>
+PAGE = """<html lang="en"><head><title>Datatilsynet (Norway) - 1/2021 - GDPRhub</title></head><body>
+<div id="content"><h1 id="firstHeading">Datatilsynet (Norway) - 1/2021</h1>
+<div id="mw-content-text">
+<div class="mw-parser-output"><table class="wikitable"><tr><th colspan="2">1/2021</th></tr>
+<tr><td>Authority:</td><td>Datatilsynet (Norway)</td></tr>
+<tr><td>Jurisdiction:</td><td>Norway</td></tr>
 <tr><td>Relevant Law:</td><td>Article 6(1) GDPR<br>Article 32 GDPR</td></tr>
 <tr><td>Decided:</td><td>03.05.2021</td></tr><tr><td>Fine:</td><td>{fine}</td></tr>
 <tr><td>Parties:</td><td>Acme Widgets AS</td></tr></table>
 <p>The Norwegian DPA fined Acme Widgets AS {told} for a violation of Article 6(1) GDPR, because it
 sent advertisements to its former customers without a legal basis and without asking them.</p>
-<h2>English Machine Translation of the Decision</h2><p>A fee of EUR 999,999 is a dream.</p>
-</main></body></html>"""
+<h2><span class="mw-headline">English Machine Translation of the Decision</span></h2>
+<p>A fee of EUR 999,999 is a dream.</p></div></div></div></body></html>"""
 
 
 def scores(path):
@@ -35,7 +38,7 @@ def warc(path, *pages):
         for number, page in enumerate(pages):
             head = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")],
                                     protocol="HTTP/1.1")  # fmt: skip
-            address = f"https://hub.example/{number}"
+            address = f"https://gdprhub.eu/index.php?title=Datatilsynet_(Norway)_-_{number}/2021"
             writer.write_record(
                 writer.create_warc_record(
                     address, "response", BytesIO(page.encode()), http_headers=head

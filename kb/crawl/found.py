@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 # What a source may state of a document beside its text, and what each name means.
 DETAILS = {
     "case number": "docket, decision or file number; ECLI",
+    "case name": "what the source calls the case, where that is no number",
     "respondent": "who is acted against, as the source's own field names them",
     "party": "another party of the case",
     "authority": "who acts or decides",

@@ -1,14 +1,16 @@
-"""Listings of common forms: feeds, sitemaps and tables."""
+"""Listings of common forms: feeds, sitemaps and tables; what pages of many sites have alike."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
 
+from kb.archive.html_text import render
 from kb.archive.published import iso_date
 from kb.crawl.found import ChangedError, Link, details
 from kb.crawl.page import Page, words
@@ -81,7 +83,8 @@ def rows(
         if link is None:
             continue
         last = page.day(str(stated.get("datetime") or words(stated))) if stated else None
-        yield Link(page.absolute(str(link["href"])), read, title=words(link), published=last)
+        title = visible(words(link))
+        yield Link(page.absolute(str(link["href"])), read, title=title, published=last)
     yield from following(page, last, further)
 
 
@@ -96,6 +99,31 @@ def following(page: Page, last: str | None, selector: str = _NEXT) -> Iterator[L
     reader = page.link.read if page.link else next(start.read for start in page.facts.start)
     for link in page.links(selector, reader, row=False):
         yield Link(link.url, reader, published=last, row=False)
+
+
+_INVISIBLE = str.maketrans("", "", "\u00ad\u200b\ufeff")
+
+
+def visible(text: str) -> str:
+    """Return a text without soft hyphens and zero-width spaces, which cut its words in two."""
+    return text.translate(_INVISIBLE)
+
+
+def body(page: Page, *selectors: str, frame: str) -> str:
+    """Return the whole text of an element but for some parts of it.
+
+    Args:
+        page: The page.
+        *selectors: The first that finds any counts.
+        frame: What in it is no content: a letterhead, the date.
+
+    Raises:
+        ChangedError: No selector finds any.
+    """
+    content = copy(page.one(*selectors))
+    for part in content.select(frame):
+        part.decompose()
+    return visible(render(content))
 
 
 def files(page: Page, within: str) -> tuple[tuple[str, str], ...]:

@@ -2,8 +2,9 @@
 
 Two kinds of files: notices with a `label` (respondent, amount, currency, date) in JSON Lines, and
 saved pages of GDPRhub, whose information box gives authority, fine, date, articles and parties. The
-box is cut away and the prose alone is read; a fact counts only where the prose states it, because
-nothing can be read that is not there. Some boxes are wrong, and some fines in them are sums.
+summary alone is read, as the source `scrapers/gdprhub.py` gives it; a fact counts only where the
+summary states it, because nothing can be read that is not there. Some boxes are wrong, and some
+fines in them are sums.
 """
 
 from __future__ import annotations
@@ -12,13 +13,21 @@ import gzip
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from warcio.archiveiterator import ArchiveIterator
+
+from kb.archive.drafts import Draft, complete
 from kb.archive.readers import read
+from kb.crawl.found import ChangedError, Found
+from kb.crawl.page import Page
+from kb.crawl.sources import all_sources
 from kb.evaluate.calibrate import calibrate
 from kb.evaluate.items import is_sanction
 from kb.evaluate.labels import LabelError
@@ -33,12 +42,9 @@ from kb.nlp.output import as_labels
 from kb.nlp.pipeline import UnsupportedLanguageError
 from kb.nlp.reference import authority_names
 
-_ROW = re.compile(r"^([A-Z][\w/ ()]{3,40}):(?: \| (.*))?$", re.MULTILINE)
-_TRANSLATION = re.compile(r"^English Machine Translation of", re.MULTILINE)
 _ARTICLE = re.compile(r"Article (\d+[a-z]?(?:\(\d+\))?(?:\([a-z]\))?) GDPR")
 _SUM = re.compile(r"([\d.,' ]*\d)\s*([A-Z]{3})?")
 Counts = tuple[int, int, int]
-_NOTHING = {"", "n/a", "none", "unknown", "-"}
 _SPACES = re.compile(r"[\s\u200b]+")
 
 
@@ -69,7 +75,7 @@ def facts_of(path: Path) -> Iterator[Facts] | None:
     """Return the recorded facts of a file, or None if it is neither kind."""
     documents = (item for item in read(path) if isinstance(item, Document))
     if ".warc" in path.name:
-        return (_of_page(document) for document in documents)
+        return map(_of_page, _pages(path))
     labels = _labels(path)
     if not labels:
         return None
@@ -96,29 +102,41 @@ def _of_label(document: Document, label: dict[str, object]) -> Facts:
     )
 
 
-def _of_page(document: Document) -> Facts:
-    box = {key: (value or "").strip() for key, value in _ROW.findall(document.text)}
-    end = max((match.end() for match in _ROW.finditer(document.text)), default=0)
-    translation = _TRANSLATION.search(document.text)
-    prose = document.text[end : translation.start() if translation else None].strip()
-    amount, currency = _fine(box.get("Fine", ""))
-    day = re.fullmatch(r"(\d\d)\.(\d\d)\.(\d{4})", box.get("Decided", ""))
-    named = next(authority_names("en").find(box.get("Authority", "")), None)
-    parties = box.get("Parties", "")
+def _pages(path: Path) -> Iterator[Found]:
+    """Read the decisions of an archive of GDPRhub as the source does: summary and box apart."""
+    source = all_sources()["gdprhub"]
+    with path.open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            url = str(record.rec_headers.get_header("WARC-Target-URI"))
+            reader = source.facts.reader_of(url)
+            if record.rec_type == "response" and reader:
+                page = Page(url, record.content_stream().read(), source.facts)
+                with suppress(ChangedError):
+                    yield from (one for one in source.read(page, reader) if isinstance(one, Found))
+
+
+def _of_page(found: Found) -> Facts:
+    box: dict[str, list[str]] = defaultdict(list)
+    for name, value in found.details:
+        box[name].append(value)
+    draft = Draft(found.text, "html", found.title, lang="en", url=found.url)
+    amount, currency = _fine(box["amount"][0]) if box["amount"] else (Decimal(0), None)
+    named = next(authority_names("en").find("; ".join(box["authority"])), None)
     return Facts(
-        replace(document, text=prose),
-        amount,
+        complete(draft, "gdprhub", found.url),
+        # A court's page has no row for a fine.
+        amount if box["authority"] else None,
         currency,
-        f"{day[3]}-{day[2]}-{day[1]}" if day else None,
-        parties if parties.lower() not in _NOTHING else None,
+        box["decided"][0] if len(box["decided"]) == 1 else None,
+        "; ".join(box["party"]) or None,
         named.id if named else None,
-        tuple(f"GDPR {item}" for item in _ARTICLE.findall(box.get("Relevant Law", ""))),
+        tuple(
+            f"GDPR {article}" for stated in box["provision"] for article in _ARTICLE.findall(stated)
+        ),
     )
 
 
 def _fine(written: str) -> tuple[Decimal | None, str | None]:
-    if written.lower() in _NOTHING:
-        return (Decimal(0) if written else None), None
     match = _SUM.match(written)
     if match is None:
         return None, None

@@ -82,7 +82,9 @@ def evaluate(
             unsupported.append(labelled.document.id)
             extraction = Extraction(labelled.document)
         documents.append(compare_one(labelled, extraction))
-        confidences.extend(judged_claims(labelled, extraction))
+        confidences.extend(
+            (confidence, right) for _, confidence, right in judged_fields(labelled, extraction)
+        )
         if progress:
             progress(done, len(labelled_set.items))
     return Report(
@@ -106,8 +108,11 @@ def compare_one(labelled: Labelled, extraction: Extraction) -> DocumentScore:
     return judge(labelled, as_labels(extraction), lambda key, value: shown.get((key, value), ""))
 
 
-def judged_claims(labelled: Labelled, extraction: Extraction) -> Iterator[tuple[float, bool]]:
-    """Yield of each claim its confidence and whether the label has it; an amount with its role."""
+def judged_fields(labelled: Labelled, extraction: Extraction) -> Iterator[tuple[str, float, bool]]:
+    """Yield of each claim its field, its confidence and whether the label has it.
+
+    An amount is right when its role is right too.
+    """
     wanted = items_of(labelled.label, lambda _key, _value: "")
     for claim in extraction.claims:
         single = as_labels(Extraction(extraction.document, (claim,)))
@@ -115,7 +120,7 @@ def judged_claims(labelled: Labelled, extraction: Extraction) -> Iterator[tuple[
         given = items_of(single, lambda _key, _value: "")[name]
         if given:
             right = all(any(same(item, label) for label in wanted[name]) for item in given)
-            yield claim.confidence, right
+            yield claim.field, claim.confidence, right
 
 
 def rows(report: Report) -> list[dict[str, Any]]:

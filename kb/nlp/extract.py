@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from spacy.tokens import Doc
 
 from kb.model import Claim, Document, Extraction, Mention, Money, OtherCase
 from kb.nlp import pipeline
+from kb.nlp.calibration import calibrated
 from kb.nlp.findings import Finding, found
 from kb.nlp.sentences import TEXT, around
 
@@ -70,8 +71,16 @@ def tokens(document: Document) -> Doc:
     return doc
 
 
-def claims(doc: Doc, document: Document) -> Iterator[Claim]:
-    """Yield what the pipeline found in a document, field by field, in the order of the text."""
+def claims(
+    doc: Doc, document: Document, confidence: Callable[[str, float], float] = calibrated
+) -> Iterator[Claim]:
+    """Yield what the pipeline found in a document, field by field, in the order of the text.
+
+    Args:
+        doc: Read.
+        document: What it was made of.
+        confidence: Makes a claim's confidence of its field and of how sure the component is.
+    """
     offset = int(doc.user_data["title_end"])
     others = _other_cases(doc)
     for group, field in FIELDS.items():
@@ -91,7 +100,7 @@ def claims(doc: Doc, document: Document) -> Iterator[Claim]:
                 field,
                 finding.value,
                 mention,
-                round(finding.confidence, 3),
+                round(confidence(field, finding.confidence), 3),
                 money,
                 reference,
                 others.get(finding.start) if money and money.role == "other_case" else None,
