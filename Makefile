@@ -28,15 +28,17 @@ test: $(VENV)/.dev
 # The documents that most labels belong to are not part of the project.
 SHARED ?= ../shared
 DEV := $(SHARED)/gold/dev.jsonl
-UNLABELLED := $(SHARED)/corpus/unlabelled.jsonl
-OFAC := $(SHARED)/corpus/ofac_labelled.jsonl.gz
-GDPRHUB := $(SHARED)/corpus/gdprhub.warc.gz
+CORPUS := $(SHARED)/corpus
+UNLABELLED := $(CORPUS)/unlabelled.jsonl
+OFAC := $(CORPUS)/ofac_labelled.jsonl.gz
+GDPRHUB := $(CORPUS)/gdprhub.warc.gz
 
 figures: $(VENV)/.run
 	$(BIN)/kb evaluate --figures data/accuracy/collection.json
 	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --figures data/accuracy/dev.json; fi
 	if [ -e $(DEV) ]; then $(BIN)/kb evaluate $(DEV) --reader data/labels/readers.jsonl --figures data/accuracy/readers.json; fi
 	if [ -e $(UNLABELLED) ]; then $(BIN)/kb evaluate $(UNLABELLED) --labels data/labels/third.jsonl --figures data/accuracy/third.json; fi
+	if [ -e $(CORPUS) ]; then $(BIN)/kb evaluate $(CORPUS) --labels data/labels/blind.jsonl --figures data/accuracy/blind.json; fi
 	if [ -e $(OFAC) ]; then $(BIN)/kb evaluate $(OFAC) --figures data/accuracy/ofac.json; fi
 	if [ -e $(GDPRHUB) ]; then $(BIN)/kb evaluate $(GDPRHUB) --figures data/accuracy/gdprhub.json; fi
 	$(BIN)/python -m kb.evaluate.page

@@ -18,14 +18,46 @@ EXAMPLES = [
 FILES = ["authorities", "parties"]
 
 
-def authorities(lang, text):
-    document = Document("1", "test", lang, None, "", None, text)
+def authorities(lang, text, title=""):
+    document = Document("1", "test", lang, None, title, None, text)
     return [claim.value for claim in extract(document).of("authority")]
 
 
 @pytest.mark.parametrize(("lang", "row"), EXAMPLES, ids=lambda value: str(value)[:60])
 def test_examples_in_the_language_data(lang, row):
     assert authorities(lang, row["text"]) == row["authorities"]
+
+
+@pytest.mark.parametrize(
+    "parallel",
+    [
+        "The U.S. Attorney for the District of Utah filed criminal charges for the same conduct.",
+        "In a related case, the Department of Justice filed a criminal complaint today.",
+    ],
+)
+def test_who_brings_a_parallel_criminal_case_does_not_act_in_the_civil_one(parallel):
+    civil = "The Securities and Exchange Commission sued a broker. " + "He sold shares. " * 50
+    assert authorities("en", civil + parallel) == ["Securities and Exchange Commission"]
+
+
+def test_members_of_a_long_list_are_a_coalition_and_not_named_as_authorities():
+    states = ["Ohio", "Utah", "Iowa", "Maine"] * 4
+    text = "The Federal Trade Commission sued. The attorneys general of {} joined the lawsuit."
+    few, many = text.format("Ohio, Utah and Iowa"), text.format(", ".join(states) + " and Idaho")
+    assert len(authorities("en", few)) == 4
+    assert authorities("en", many) == ["Federal Trade Commission"]
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [
+        ("Datatilsynet (Denmark) - 2020/1", "Datatilsynet (Denmark)"),
+        ("AP (The Netherlands) - 12", "AP (The Netherlands)"),
+    ],
+)
+def test_country_of_a_catalogue_title_tells_authorities_of_one_name_apart(title, value):
+    text = "The Danish Data Protection Agency and the Dutch Data Protection Authority met."
+    assert value in authorities("en", text, title)
 
 
 @pytest.mark.parametrize("name", FILES)

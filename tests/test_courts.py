@@ -47,6 +47,29 @@ def test_number_in_a_catalogue_title_is_the_case_number():
     assert [claim.value for claim in found.of("case_number")] == ["20/01234"]
 
 
+def test_captions_of_other_cases_further_down_name_no_court_of_this_one():
+    text = "SEC v. Doe (D. Utah). " + "He sold shares. " * 120 + "See SEC v. Roe (S.D.N.Y.)."
+    assert [claim.value for claim in read("en", text).of("court")] == ["D. Utah"]
+
+
+def test_courts_are_only_cited_in_a_catalogues_page_on_an_authority():
+    text = "The DPA fined a shop. The High Court has held the same before."
+    assert read("en", text, "AEPD (Spain) - PS/00001/2021").of("court") == []
+
+
+def test_court_of_a_catalogue_title_is_named_in_the_title_or_first_in_the_text():
+    text = "The Federal Administrative Court agreed with the DPA and not with Acme."
+    found = read("en", text, "BVwG - W211 2223999-1").of("court")
+    assert [claim.value for claim in found] == ["Federal Administrative Court"]
+    found = read("en", text, "Court of Appeal of Ghent - 2021/AR/1").of("court")
+    assert "Court of Appeal of Ghent" in [claim.value for claim in found]
+
+
+def test_own_language_names_a_court_that_the_text_only_translates():
+    text = "He went to the Supreme Administrative Court (“Verwaltungsgerichtshof - VwGH”)."
+    assert [claim.value for claim in read("en", text).of("court")] == ["Verwaltungsgerichtshof"]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.text(alphabet=st.sampled_from("D. NYcv-:0123 /[]()Aa\n"), max_size=300))
 def test_any_text_gives_a_result(text):

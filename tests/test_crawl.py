@@ -259,6 +259,39 @@ def _gone(site: Site) -> None:
     del site.pages["/decisions/5"]
 
 
+def _broken_link(site: Site) -> None:
+    site.pages["/decisions"] = site.pages["/decisions"].replace(
+        b"/decisions/5>", b"javascript:show(5)>"
+    )
+
+
+def _redirected(site: Site) -> None:
+    for number in range(1, 12):
+        site.habits[f"/decisions/{number}"] = always(302, Location="/decisions/12")
+
+
+def _notice(site: Site) -> None:
+    for number in range(1, 5):
+        site.pages[f"/decisions/{number}"] = decision(7, "2024-12-22")
+
+
+def _errors(site: Site) -> None:
+    for path in site.pages:
+        site.habits[path] = always(500)
+
+
+def _rules_unreachable(site: Site) -> None:
+    site.habits["/robots.txt"] = always(500)
+
+
+def _circle(site: Site) -> None:
+    for number in range(60):
+        more = f"<a rel=next href='/decisions?page={number + 1}'>more</a></html>".encode()
+        page = site.pages["/decisions"].replace(b"</html>", more)
+        site.pages[f"/decisions?page={number}"] = page
+    site.pages["/decisions"] = site.pages["/decisions?page=0"]
+
+
 @pytest.mark.parametrize(
     ("change", "least", "reason"),
     [
@@ -269,6 +302,12 @@ def _gone(site: Site) -> None:
         (_one_day, 1, "all 12 documents are of 2024-12-28"),
         (_wall, 1, "pages do not look as expected: 3 of 13"),
         (_gone, 1, "pages could not be fetched: 1 of 13"),
+        (_broken_link, 1, "pages could not be fetched: 1 of 13"),
+        (_redirected, 1, "it redirects to"),
+        (_notice, 1, "5 of 12 documents have the same text"),
+        (_errors, 1, "pages could not be fetched: 1 of 1"),
+        (_rules_unreachable, 1, "/robots.txt cannot be fetched: status 500"),
+        (_circle, 1, "50 listing pages led on, one to the next, without a new row"),
     ],
 )
 def test_a_crawl_that_brings_too_little_or_the_wrong_thing_fails(tmp_path, change, least, reason):
@@ -324,6 +363,51 @@ def test_a_crawl_that_was_cut_off_goes_on_where_it_was(tmp_path, how):
         again = [path for path, times in site.asked.items() if times > 1 and "robots" not in path]
     # What was on its way when the process was killed must be asked for again.
     assert len(again) <= (0 if how == signal.SIGINT else 2)
+
+
+def test_two_crawls_of_a_source_do_not_mix(tmp_path):
+    site = office(pages=1)
+    site.habits["/decisions/3"] = slow(4)
+    with serving(site):
+        command = [*COMMAND, "office", "-w", str(workspace(site, tmp_path))]
+        running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not site.asked:
+            time.sleep(0.02)
+        second = scrape(tmp_path, "office")
+        running.communicate(timeout=60)
+    assert (running.returncode, second.returncode) == (0, 1)
+    assert "another crawl is writing into" in second.stderr
+    assert len(stored(tmp_path)) == 5
+
+
+def unfinished_crawl(folder: Path) -> Path:
+    place = folder / "archive" / "office" / "unfinished"
+    place.mkdir(parents=True)
+    facts = {"id": "20240131T120000000000", "limit": 3, "since": "2024-01-01"}
+    (place / "crawl.json").write_text(json.dumps(facts), encoding="utf-8")
+    return place
+
+
+def test_a_crawl_is_not_taken_up_for_other_dates(tmp_path):
+    with serving(office()) as site:
+        unfinished_crawl(workspace(site, tmp_path))
+        result = scrape(tmp_path, "office", "--resume", "--since", "2024-12-01")
+        assert not site.asked
+    assert result.returncode == 1
+    assert "has other dates or another limit" in result.stderr
+
+
+def test_a_damaged_queue_fails_a_crawl_once_and_then_the_archive_is_read(tmp_path):
+    with serving(office()) as site:
+        place = unfinished_crawl(workspace(site, tmp_path))
+        (place / "paused").touch()
+        (place / "queue" / "requests.queue").mkdir(parents=True)
+        (place / "queue" / "requests.queue" / "active.json").write_bytes(b"\x00")
+        result = scrape(tmp_path, "office", "--resume")
+        assert result.returncode == 3
+        assert "it did not start" in result.stderr
+        assert scrape(tmp_path, "office", "--resume").returncode == 0
+    assert numbers(tmp_path) == [1, 2, 3]
 
 
 def test_an_unfinished_crawl_begins_anew_without_resume(tmp_path):
@@ -454,6 +538,16 @@ def test_a_replay_says_how_many_pages_the_archive_lacks(tmp_path):
     assert result.returncode == 0, result.stderr
     assert "3 documents read, 0 pages not, 3 not in the archive" in result.stdout
     assert numbers(tmp_path / "b") == [1, 2, 3]
+
+
+def test_a_replay_of_a_damaged_archive_says_so(tmp_path):
+    with serving(office(pages=1)) as site:
+        workspace(site, tmp_path)
+    (tmp_path / "pages.warc.gz").write_bytes(b"no archive")
+    result = scrape(tmp_path, "--replay", tmp_path / "pages.warc.gz", "office")
+    assert result.returncode == 3
+    assert "the file is damaged" in result.stderr
+    assert "no document was found" in result.stderr
 
 
 def test_a_full_disk_ends_a_crawl_and_says_where(tmp_path):

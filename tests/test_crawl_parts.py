@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+import time
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import yaml
@@ -12,17 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.test import get_crawler
 from twisted.internet.error import DNSLookupError
 
 from kb.crawl import config, facts
 from kb.crawl.facts import Facts, FactsError
 from kb.crawl.found import ChangedError, Found, Link, details
 from kb.crawl.listings import feed, sitemap, table
-from kb.crawl.manners import retry_after
+from kb.crawl.manners import Manners, retry_after
 from kb.crawl.page import Page
 from kb.crawl.record import Record
-from kb.crawl.safety import PublicResolver, PublicWeb, is_public
-from kb.crawl.spider import Window, dated
+from kb.crawl.safety import Key, PublicResolver, PublicWeb, is_public
+from kb.crawl.sources import Source
+from kb.crawl.spider import SourceSpider, Window, dated
 
 STATED = {
     "name": "Data Office",
@@ -182,6 +187,24 @@ def test_a_page_named_by_hand_may_not_be_in_a_private_network(host):
         PublicWeb([], False).process_request(Request(f"http://{host}/"))
 
 
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("https://api.office.example/v2/fines?page=2", b"secret"),
+        ("https://office.example/fines", None),
+        ("http://api.office.example/v2/fines", None),
+        ("https://api.office.example.evil.example/", None),
+    ],
+)
+def test_a_key_goes_to_the_api_alone_and_stays_in_no_request(url, sent):
+    key = Key({"X-Key": "secret"}, ["https://api.office.example/v2/fines?since={since}"])
+    request = Request(url)
+    key.process_request(request)
+    assert request.headers.get("X-Key") == sent
+    key.process_exception(request, OSError())
+    assert "X-Key" not in request.headers
+
+
 def test_a_name_that_resolves_to_a_private_address_is_not_found():
     resolver = PublicResolver.__new__(PublicResolver)
     with pytest.raises(DNSLookupError, match="in a private network"):
@@ -201,6 +224,23 @@ def test_a_name_that_resolves_to_a_private_address_is_not_found():
 )
 def test_a_pause_is_read_from_the_header(value, seconds):
     assert retry_after(value, 1_445_412_480.0) == seconds
+
+
+def test_each_retry_waits_twice_as_long_as_the_one_before(tmp_path):
+    settings = {"KB_LONGEST_WAIT": 9, "KB_RETRY_WAIT": 0.01, "RETRY_TIMES": 3}
+    crawler = get_crawler(SourceSpider, settings)
+    source = Source(declared(tmp_path), ModuleType("office"), tmp_path)
+    crawler.spider = SourceSpider(source, Window(), replay=False, urls=())
+    crawler.spider.state, crawler.crawling = {}, True
+    manners = Manners(crawler)
+    request = Request("https://www.office.example/list")
+    waits = []
+    for retry in range(4):
+        request = request.replace(meta=request.meta | {"retry_times": retry})
+        began = time.monotonic()
+        asyncio.run(manners.process_request(request))
+        waits.append(time.monotonic() - began)
+    assert all(wait >= least for wait, least in zip(waits, [0, 0.01, 0.02, 0.04], strict=True))
 
 
 @given(st.binary())

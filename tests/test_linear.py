@@ -81,6 +81,12 @@ def test_the_model_decides_only_where_the_rules_are_unsure():
     assert choice(chances, "fine", unsure=False) == "fine"
 
 
+def test_a_model_that_is_unsure_itself_leaves_the_rules_choice():
+    chances = {"fine": 0.2, "gain": 0.2, "loss": 0.3, "other": 0.3}
+    assert choice(chances, "fine", unsure=True) == "fine"
+    assert choice({}, "fine", unsure=True) == "fine"
+
+
 def _row(number: int, text: str, amount: int, role: str) -> dict[str, object]:
     empty = ("authorities", "respondents", "courts", "case_numbers", "violations", "provisions")
     dates = ("announced", "decided", "conduct_start", "conduct_end")

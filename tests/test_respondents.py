@@ -67,3 +67,38 @@ def test_long_monotonous_text_ends(piece):
     # One token: what is tried here is ours, not the tokenizer.
     doc = Doc(spacy.blank("en").vocab, words=[piece * 5_000], spaces=[False])
     assert find_respondents(doc) is doc
+
+
+def test_other_names_in_brackets_are_no_parties_of_their_own():
+    text = (
+        "The agency sued Alpha Tools LLC (also doing business as Beta Tools, Gamma Tools, and "
+        "Delta Tools) and Max Example for fraud."
+    )
+    assert respondents("en", text) == ["Alpha Tools LLC", "Max Example"]
+
+
+def test_a_caption_goes_on_behind_the_role_of_a_defendant():
+    text = (
+        "SEC v. Alpha Funds, Inc. and Mary Example, Defendants, and Max Example, Relief "
+        "Defendant, Civil Action No. 1:19-cv-00001 (D. Mass.)"
+    )
+    assert respondents("en", text) == ["Alpha Funds, Inc.", "Mary Example", "Max Example"]
+
+
+def test_captions_of_cited_cases_name_no_respondents():
+    text = (
+        "SEC v. Mary Example, No. 1:19-cv-00001 (D. Mass.)\nThe court fined Example.\n\n"
+        "See SEC v. John Other, No. 1:18-cv-00002 (D. Mass.)."
+    )
+    assert respondents("en", text) == ["Mary Example"]
+
+
+def test_words_of_a_heading_are_no_names():
+    title = "Acme Widgets LLC Pleads Guilty In Bribery Case"
+    text = title + "\nThe court sentenced Acme Widgets LLC to pay a fine of $5.\n"
+    assert respondents("en", text, title) == ["Acme Widgets LLC"]
+
+
+def test_a_middle_name_and_its_initial_are_one_person():
+    text = "Jane Quinn Roe was indicted for fraud. Jane Q. Roe took $5."
+    assert respondents("en", text) == ["Jane Quinn Roe"]

@@ -21,11 +21,12 @@ EXAMPLES = [
 ]
 
 
-def roles_of(text, lang, respondents=(), stage=None):
+def roles_of(text, lang, respondents=(), stage=None, published=None):
     """Run amounts and roles alone, with given respondents."""
     nlp = pipeline.load(lang)
     doc = nlp.make_doc(text)
     doc.user_data["title_end"] = 0
+    doc.user_data["published"] = published
     for name in respondents:
         start = text.index(name)
         add(doc, "respondents", Finding(start, start + len(name), name))
@@ -93,6 +94,97 @@ def test_figures_given_respectively_go_to_the_names_in_their_order():
     text = "Jane Roe and John Doe must pay penalties of $70 and $90, respectively."
     rows = roles_of(text, "en", ["John Doe", "Jane Roe"])
     assert {row.respondent: row.amount for row in rows} == {"Jane Roe": 70, "John Doe": 90}
+
+
+def test_figures_behind_respectively_do_not_count():
+    text = (
+        "Jane Roe and John Doe must pay penalties of $70 and $90, respectively, and to pay, "
+        "jointly and severally, disgorgement of $500."
+    )
+    rows = {
+        int(row.amount): row.respondent for row in roles_of(text, "en", ["John Doe", "Jane Roe"])
+    }
+    assert rows[70] == "Jane Roe"
+    assert rows[90] == "John Doe"
+    assert rows[500] == "Jane Roe; John Doe"
+
+
+def test_who_pays_jointly_with_each_other_pays_once():
+    text = "John Doe and Jane Roe were ordered to pay, jointly with each other, a fine of $500."
+    rows = roles_of(text, "en", ["John Doe", "Jane Roe"])
+    assert [row.respondent for row in rows] == ["John Doe; Jane Roe"]
+
+
+def test_a_total_that_each_agreed_to_is_paid_by_all():
+    text = "John Doe and Jane Roe have each agreed to pay fines totaling $900: Doe $400, Roe $500."
+    rows = roles_of(text, "en", ["John Doe", "Jane Roe"])
+    assert [row.respondent for row in rows if row.role == "total"] == ["John Doe; Jane Roe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "payer"),
+    [
+        ("John Doe pays a fine of $5. In an earlier case John Doe was fined $9,000.", "John Doe"),
+        ("John Doe pays a fine of $5. In an earlier case Mill Corp. was fined $9,000.", None),
+    ],
+)
+def test_the_sanction_of_another_case_is_a_respondents_only_when_its_sentence_says_so(text, payer):
+    rows = {int(row.amount): row for row in roles_of(text, "en", ["John Doe"])}
+    assert (rows[9_000].role, rows[9_000].respondent) == ("other_case", payer)
+
+
+def test_a_case_that_is_closed_imposes_nothing():
+    text = f"The case is closed. {'Much was said of it. ' * 20}A fine of $9,000 was asked for."
+    assert [row.role for row in roles_of(text, "en", stage="closed")] == ["earlier_figure"]
+    text = f"The case is closed. {'Much was said of it. ' * 20}The order carried $500 per day."
+    assert [row.role for row in roles_of(text, "en", stage="closed")] == ["other_case"]
+
+
+def test_a_sanction_of_a_day_long_before_the_news_is_recalled():
+    text = (
+        "Jane Roe was fined $700. On May 4, 2007, the court ordered John Doe to pay a fine of $900."
+    )
+    roles = {int(row.amount): row.role for row in roles_of(text, "en", published="2009-01-23")}
+    assert roles == {700: "fine", 900: "other_case"}
+    roles = {int(row.amount): row.role for row in roles_of(text, "en", published="2007-05-09")}
+    assert roles == {700: "fine", 900: "fine"}
+
+
+@pytest.mark.parametrize("published", ["2009", "2009-13-40", "soon", ""])
+def test_a_date_of_publication_that_is_no_day_changes_nothing(published):
+    text = "Jane Roe was fined $700. On May 4, 2007, John Doe was fined $900."
+    assert [row.role for row in roles_of(text, "en", published=published)] == ["fine", "fine"]
+
+
+def test_what_was_agreed_to_previously_is_another_case_however_far_the_word_stands():
+    text = (
+        f"Jane Roe pays a fine of $8,000. {'Much was said of it. ' * 20}Mill Bank previously "
+        "consented to an order enjoining it from breaking the reporting, books and records and "
+        "internal control provisions of the securities laws, and barring it from the lending of "
+        "money to its own officers in that state, and ordering that it pay a $25,000 penalty."
+    )
+    roles = {int(row.amount): row.role for row in roles_of(text, "en")}
+    assert roles == {8_000: "fine", 25_000: "other_case"}
+
+
+def test_paragraphs_that_a_page_runs_together_are_sentences_of_their_own():
+    text = (
+        f"{'Much was said of it. ' * 20}The judgment orders John Doe to pay a penalty of $900., "
+        "In a separate case he had previously agreed to pay $500., The judge sits in Ohio."
+    )
+    roles = {int(row.amount): row.role for row in roles_of(text, "en")}
+    assert roles == {900: "fine", 500: "other_case"}
+
+
+def test_a_sentence_set_with_an_empty_line_after_each_line_is_one():
+    text = (
+        f"{'On en a beaucoup parlé. ' * 20}\n\nLe rapporteur propose à la formation "
+        "restreinte\n\nde prendre une mesure ainsi que "
+        "de prononcer à l’égard de la personne contrôlée une\n\namende de 80 000 euros."
+    )
+    text += " La formation prononce une amende de 20 000 euros."
+    roles = {int(row.amount): row.role for row in roles_of(text, "fr")}
+    assert roles == {80_000: "earlier_figure", 20_000: "fine"}
 
 
 def test_a_figure_right_behind_another_restates_it():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from warcio.warcwriter import WARCWriter
 
 from kb.crawl.facts import Facts
 
-_INDEX = "index.db"
+_INDEX, _LOCK = "index.db", "lock.db"
 _MOST_BYTES_A_FILE = 1_000_000_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS responses (
@@ -59,7 +59,13 @@ class Saved:
 
 
 class Archive:
-    """The WARC files of a source and their index. A context manager."""
+    """The WARC files of a source and their index. A context manager.
+
+    Attributes:
+        folder: Where the files are.
+        crawl: Id of the crawl that is written.
+        damaged: Files of others that could be read in part only.
+    """
 
     def __init__(self, folder: Path, crawl: str) -> None:
         """Open a source's archive to write a crawl into it.
@@ -73,14 +79,19 @@ class Archive:
         """
         self.folder = folder
         self.crawl = crawl
+        self.damaged: list[str] = []
         self._file: IO[bytes] | None = None
         self._writer: Any = None
         self._name = ""
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._db = _database(folder / _INDEX)
-        except (OSError, sqlite3.Error) as error:
+        except OSError as error:
             raise ArchiveError(f"{folder} cannot be used as an archive: {error}") from error
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"{folder / _INDEX}: {error}; without it, all pages are asked for as new ones"
+            ) from error
 
     def __enter__(self) -> Archive:
         return self
@@ -181,6 +192,26 @@ class Archive:
         return self._file
 
 
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep other crawls of a source away while the block runs, in whatever process.
+
+    Raises:
+        ArchiveError: Another one is going on, or the folder cannot be used.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # SQLite's lock ends with the process that holds it, on every system.
+        lock = sqlite3.connect(folder / _LOCK, timeout=0, isolation_level=None)
+        lock.execute("BEGIN EXCLUSIVE")
+    except (OSError, sqlite3.Error) as error:
+        if "locked" in str(error):
+            raise ArchiveError(f"another crawl is writing into {folder}; wait for it") from error
+        raise ArchiveError(f"{folder} cannot be used as an archive: {error}") from error
+    with closing(lock):
+        yield
+
+
 def indexed(path: Path, index: Path) -> Archive:
     """Open archives that others may have made, to read them.
 
@@ -221,7 +252,7 @@ def indexed(path: Path, index: Path) -> Archive:
                     )
             except (ArchiveLoadFailed, ValueError, TypeError, AttributeError, OSError):
                 # A crawl that was killed leaves half a record at the end; what came before counts.
-                continue
+                archive.damaged.append(str(file))
     return archive
 
 

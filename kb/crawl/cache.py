@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcache import HttpCacheMiddleware
 from scrapy.extensions.httpcache import DummyPolicy, RFC2616Policy
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
@@ -85,14 +86,26 @@ class Storage:
         )
 
 
+class Cache(HttpCacheMiddleware):
+    """Scrapy's, but for a site that does not answer: an old page would hide that."""
+
+    DOWNLOAD_EXCEPTIONS = ()  # type: ignore[assignment]
+
+
 class LivePolicy(RFC2616Policy):
-    """HTTP's own rules; besides, nothing is fetched twice in one crawl."""
+    """HTTP's own rules; besides, nothing is fetched twice in one crawl, and errors are errors."""
 
     def is_cached_response_fresh(self, cachedresponse: Response, request: Request) -> bool:
         """Return whether the network need not be asked."""
         return _FETCHED_NOW in cachedresponse.flags or super().is_cached_response_fresh(
             cachedresponse, request
         )
+
+    def is_cached_response_valid(
+        self, cachedresponse: Response, response: Response, request: Request
+    ) -> bool:
+        """Return whether the site said that the page has not changed."""
+        return bool(response.status == 304)
 
 
 class ReplayPolicy(DummyPolicy):

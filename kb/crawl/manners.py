@@ -32,6 +32,7 @@ class Manners:
         self._crawler = crawler
         self._longest = crawler.settings.getfloat("KB_LONGEST_WAIT")
         self._first = crawler.settings.getfloat("KB_RETRY_WAIT")
+        self._retries = crawler.settings.getint("RETRY_TIMES")
         self._until: dict[str, float] = {}
         self._least: dict[str, float] = {}
 
@@ -57,23 +58,29 @@ class Manners:
     async def process_request(self, request: Request) -> None:
         """Wait as long as the host asked for, and before a retry (RetryMiddleware does not)."""
         host = urlsplit(request.url).netloc
-        if (retry := request.meta.get("retry_times", 0)) and not request.meta.get("kb_waited"):
-            request.meta["kb_waited"] = True
+        retry = request.meta.get("retry_times", 0)
+        if retry != request.meta.get("kb_waited", 0):
+            request.meta["kb_waited"] = retry
             self._pause(host, self._first * 2 ** (retry - 1))
         while (left := self._until.get(host, 0) - time.monotonic()) > 0:
-            if not self._crawler.crawling or self._spider.tally.stopped:
+            if not self._crawler.crawling:
                 # It was taken from the queue already: the archive, not the queue, must resume.
                 self._spider.tally.lost += 1
                 raise IgnoreRequest("the crawl ends while the site wants a pause")
+            if self._spider.tally.stopped:
+                break
             await asyncio.sleep(min(left, _STEP_SECONDS))
+        if self._spider.tally.stopped:
+            raise IgnoreRequest("the crawl has been ended")
         if least := self._least.get(host):
             self._until[host] = time.monotonic() + least
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """End the crawl on a refusal; send a request again after the pause that was asked for."""
-        if "cached" in response.flags or request.meta.get("dont_obey_robotstxt"):
+        if "cached" in response.flags:
             return response
-        if response.status in REFUSALS:
+        is_rules = _is_rules(request)
+        if response.status in REFUSALS and not is_rules:
             self._spider.stop(f"the site answered {response.status} for {response.url}")
         elif response.status in PAUSES:
             pauses = request.meta.get("kb_pauses", 0) + 1
@@ -84,11 +91,30 @@ class Manners:
             elif pauses <= _MOST_PAUSES:
                 self._pause(urlsplit(request.url).netloc, wait)
                 return request.replace(dont_filter=True, meta=request.meta | {"kb_pauses": pauses})
+            elif is_rules:
+                self._no_rules(request, f"status {response.status}")
+        elif response.status >= 500 and is_rules:
+            self._no_rules(request, f"status {response.status}")
         return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """End the crawl when robots.txt cannot be fetched."""
+        if _is_rules(request) and not isinstance(exception, IgnoreRequest):
+            self._no_rules(request, f"{type(exception).__name__} {exception}".strip())
+
+    def _no_rules(self, request: Request, reason: str) -> None:
+        # RFC 9309, section 2.3.1.4: rules that cannot be reached forbid everything.
+        if request.meta.get("retry_times", 0) >= self._retries or "kb_pauses" in request.meta:
+            self._spider.stop(f"{request.url} cannot be fetched: {reason}")
 
     def _pause(self, host: str, seconds: float) -> None:
         log.info("Waiting %.1f seconds before asking %s again", seconds, host)
         self._until[host] = max(self._until.get(host, 0), time.monotonic() + seconds)
+
+
+def _is_rules(request: Request) -> bool:
+    """Return whether it is Scrapy's own request for robots.txt."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
 
 
 def retry_after(value: bytes | None, now: float) -> float | None:

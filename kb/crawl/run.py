@@ -25,7 +25,7 @@ from kb.crawl.archive import Archive
 from kb.crawl.cache import ARCHIVE
 from kb.crawl.config import Config, ConfigError
 from kb.crawl.job import Job
-from kb.crawl.safety import ALLOW, HOSTS
+from kb.crawl.safety import ALLOW, HOSTS, KEY
 from kb.crawl.sources import Source
 from kb.crawl.spider import SourceSpider, Window
 from kb.crawl.state import Crawl
@@ -124,8 +124,8 @@ def scrape(sources: Iterable[Source], plan: Plan, config: Config) -> list[Outcom
     with ExitStack() as stack:
         process: AsyncCrawlerProcess | None = None
         running: list[tuple[Source, Job, Crawler]] = []
-        for source in sources:
-            made = _settings(source, config, plan)
+        # All of them before the first crawl is begun: a missing key must not cost another's work.
+        for source, made in [(source, _settings(source, config, plan)) for source in sources]:
             process = process or AsyncCrawlerProcess(made)
             if plan.replay:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -133,6 +133,7 @@ def scrape(sources: Iterable[Source], plan: Plan, config: Config) -> list[Outcom
                 job = jobs.begin(folder / jobs.FOLDER, plan.window)
             else:
                 folder = plan.archive / source.id
+                stack.enter_context(archives.locked(folder))
                 job = _job(folder / jobs.FOLDER, plan)
                 archive = stack.enter_context(Archive(folder, job.id))
             file = job.open()
@@ -162,6 +163,11 @@ def _job(folder: Path, plan: Plan) -> Job:
     job = jobs.unfinished(folder) if plan.resume else None
     if job is None:
         return jobs.begin(folder, plan.window)
+    if plan.window not in {Window(), job.window}:
+        raise ConfigError(
+            "the crawl that was cut off has other dates or another limit: give the same or none, "
+            "or leave out --resume to begin anew"
+        )
     jobs.resume(job)
     return job
 
@@ -195,6 +201,8 @@ def _settings(source: Source, config: Config, plan: Plan) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,
         "REDIRECT_MAX_TIMES": 5,
+        # Scrapy drops longer addresses without a word; a site says 414.
+        "URLLENGTH_LIMIT": 0,
         "RETRY_TIMES": 3,
         # Pauses that a site asks for are met by Manners.
         "RETRY_HTTP_CODES": [408, 500, 502, 504, 522, 524],
@@ -211,8 +219,11 @@ def _settings(source: Source, config: Config, plan: Plan) -> dict[str, Any]:
         "HTTPCACHE_IGNORE_MISSING": replay,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
             f"{_HERE}.safety.PublicWeb": 60,
             f"{_HERE}.manners.Manners": 560,
+            f"{_HERE}.cache.Cache": 900,
+            f"{_HERE}.safety.Key": 940,
             f"{_HERE}.cache.Keeper": 950,
         },
         "ITEM_PIPELINES": {f"{_HERE}.run.Spool": 100},
@@ -227,13 +238,13 @@ def _settings(source: Source, config: Config, plan: Plan) -> dict[str, Any]:
         ALLOW: config.allow_private_addresses,
         "KB_LONGEST_WAIT": config.longest_wait_seconds,
         "KB_RETRY_WAIT": config.retry_wait_seconds,
-        "KB_TOKEN": {} if replay else _token(source),
+        KEY: ({} if replay else _key(source), tuple(start.url for start in facts.start)),
         USUAL_LENGTH: state.usual_length(plan.workspace, source.id),
     }
     return made
 
 
-def _token(source: Source) -> dict[str, str]:
+def _key(source: Source) -> dict[str, str]:
     token = source.facts.token
     value = os.environ.get(token.environment, "") if token else ""
     if token and not value and token.required:
@@ -244,17 +255,22 @@ def _token(source: Source) -> dict[str, str]:
 
 
 def _ended(source: Source, job: Job, crawler: Crawler, plan: Plan) -> Outcome:
-    spider = crawler.spider
-    tally = spider.tally if isinstance(spider, SourceSpider) else Tally(stopped="it did not start")
-    reasons = spider.reasons if isinstance(spider, SourceSpider) else [tally.stopped]
+    spider = crawler.spider if isinstance(crawler.spider, SourceSpider) else None
+    if not hasattr(spider, "state"):
+        spider = None
     # Without a reason Scrapy was stopped by force.
     ended = crawler.stats.get_value("finish_reason") if crawler.stats else None
+    interrupted = spider is not None and ended in {None, "shutdown"}
+    tally = spider.tally if spider else Tally()
+    reasons = spider.reasons if spider else ["it did not start; crawl.log says why"]
+    if spider and not spider.judged and not interrupted:
+        reasons = ["it was not judged; crawl.log says why"]
     crawl = Crawl(
         id=f"{source.id}-{job.id}",
         source=source.id,
         started=job.started,
         ended=datetime.now(UTC).isoformat(),
-        verdict="interrupted" if ended in {None, "shutdown"} else "failed" if reasons else "good",
+        verdict="interrupted" if interrupted else "failed" if reasons else "good",
         reasons=tuple(dict.fromkeys(reasons)),
         rows=tally.rows,
         documents=tally.documents,
@@ -266,7 +282,7 @@ def _ended(source: Source, job: Job, crawler: Crawler, plan: Plan) -> Outcome:
         with DocumentStore(plan.workspace) as store:
             counts = store.add(_documents(source, job))
         crawl = replace(crawl, new=counts.new, versions=counts.versions)
-    if crawl.verdict != "interrupted":
+    if spider and not interrupted:
         job.end()
     elif ended and not tally.lost:
         job.pause()

@@ -1,20 +1,21 @@
-"""Keeps a crawl on the public web: no other schemes, no hosts of a private network."""
+"""Keeps a crawl on the public web, off private networks, and keys with whom they are for."""
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.base import ReactorBase
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-ALLOW, HOSTS = "KB_ALLOW_PRIVATE", "KB_HOSTS"
+ALLOW, HOSTS, KEY = "KB_ALLOW_PRIVATE", "KB_HOSTS", "KB_KEY"
 
 
 def is_public(address: str) -> bool:
@@ -83,3 +84,43 @@ class PublicWeb:
             return  # A name: the resolver looks at its address.
         if not public and not self._allow_private:
             raise IgnoreRequest(f"{host} is in a private network")
+
+
+class Key:
+    """Downloader middleware beside the network: gives an API its key.
+
+    The request carries it only on its way, so that neither a redirect nor the queue on the disk
+    gets it.
+    """
+
+    def __init__(self, headers: Mapping[str, str], addresses: Iterable[str]) -> None:
+        self._headers = headers
+        self._homes = {_home(address) for address in addresses}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Key:
+        """Make it for a crawl."""
+        return cls(*crawler.settings[KEY])
+
+    def process_request(self, request: Request) -> None:
+        """Put it on where the API is asked."""
+        if _home(request.url) in self._homes:
+            request.headers.update(self._headers)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Take it off."""
+        self._take_off(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Take it off."""
+        self._take_off(request)
+
+    def _take_off(self, request: Request) -> None:
+        for name in self._headers:
+            request.headers.pop(name, None)
+
+
+def _home(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme, parts.netloc

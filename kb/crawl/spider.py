@@ -26,6 +26,7 @@ from kb.crawl.sources import Source
 from kb.crawl.tally import Tally
 
 _LISTING, _DOCUMENT = 1, 0
+_MOST_CIRCLING = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class SourceSpider(scrapy.Spider):
     """Reads one source."""
 
     name = "source"
-    state: dict[str, Any]  # Kept in the job folder by Scrapy.
+    state: dict[str, Any]  # Kept in the job folder by Scrapy; absent when that cannot be read.
 
     def __init__(self, source: Source, window: Window, replay: bool, urls: tuple[str, ...]) -> None:
         """Prepare a crawl.
@@ -81,12 +82,15 @@ class SourceSpider(scrapy.Spider):
         self._urls = urls
         self._rest: Iterator[Request] | None = None
         self.reasons: list[str] = []
+        self.judged = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SourceSpider:
         """Make it for a crawl."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.dropped, signal=signals.request_dropped)
+        crawler.signals.connect(spider.broken, signal=signals.spider_error)
+        crawler.signals.connect(spider.broken, signal=signals.item_error)
         if spider._replay:
             crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
@@ -104,15 +108,19 @@ class SourceSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the listings, or for the single pages named."""
+        for path in self._archive.damaged:
+            self.tally.example(path, "the file is damaged; what comes after is not read")
         for url in self._urls:
-            yield self._request(Link(url, "article"))
+            for request in self._requests(Link(url, "article")):
+                yield request
         if not self._urls:
             since = (self.window.since or date(self.source.facts.since or 1900, 1, 1)).isoformat()
             until = (self.window.until or date.today()).isoformat()
             for place in self.source.facts.start:
                 url = place.url.format(since=since, until=until, year=until[:4])
                 if not self._replay or self._archive.any(url, 0):
-                    yield self._request(Link(url, place.read, row=False))
+                    for request in self._requests(Link(url, place.read, row=False)):
+                        yield request
 
     def idle(self) -> None:
         """In a replay, read what the archive holds beyond what its listings lead to."""
@@ -128,37 +136,53 @@ class SourceSpider(scrapy.Spider):
         """Read a page: follow its links, hand on its documents."""
         tally, facts = self.tally, self.source.facts
         page = Page(response.url, response.body, facts, link, _charset(response))
-        rows = documents = pages = 0
+        rows = new = documents = pages = 0
         is_listing = link.read in {start.read for start in facts.start}
         tally.pages += not is_listing
         try:
             for item in self.source.read(page, link.read):
                 if isinstance(item, Found):
                     documents += 1
+                    if is_listing:
+                        new += tally.is_new_row(f"{item.url}\n{item.id}\n{item.title}")
                     yield from self._document(item, is_listing)
-                elif self.window.place(item.published) == 0 or not item.row:
-                    rows, pages = rows + item.row, pages + (not item.row)
+                elif not item.row:
+                    pages += 1
                     yield from self._follow(item)
                 else:
                     rows += 1
+                    if tally.is_new_row(f"{item.url}\n{item.title}"):
+                        new += 1
+                        yield from self._follow(item)
             if not (is_listing or rows or documents or pages):
                 raise ChangedError(f"{link.read} found nothing in it")
         except ChangedError as error:
             tally.changed += 1
             tally.example(response.url, str(error))
-        tally.rows += rows
+        tally.rows += new
         tally.leftovers.update(page.leftovers())
+        if not link.row:
+            self._end_of_circle(new + documents, pages)
         if is_listing:
             tally.listings += 1
-            tally.rows += documents
             if not rows + documents + pages:
                 tally.empty_listings += 1
                 tally.example(response.url, "a listing without a row")
+
+    def _end_of_circle(self, new: int, pages: int) -> None:
+        if new or not pages:
+            self.tally.circling = 0
+            return
+        self.tally.circling += 1
+        if self.tally.circling >= _MOST_CIRCLING:
+            self.stop(f"{_MOST_CIRCLING} listing pages led on, one to the next, without a new row")
 
     def failed(self, failure: Failure) -> None:
         """Count a page that could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
+        if self.tally.stopped and isinstance(error, IgnoreRequest):
+            return
         if self._replay and isinstance(error, IgnoreRequest):
             self.tally.absent += 1
             return
@@ -174,10 +198,21 @@ class SourceSpider(scrapy.Spider):
         self.tally.example(request.url, reason)
 
     def dropped(self, request: Request) -> None:
-        """Count a redirect that leads back to itself: Scrapy drops it without a word."""
-        if request.url in request.meta.get("redirect_urls", ()):
+        """Count a redirect that Scrapy drops without a word, as it leads to a page seen before."""
+        before = request.meta.get("redirect_urls", ())
+        if request.url in before:
             self.tally.failed += 1
             self.tally.example(request.url, "it redirects in a circle")
+        # A page may have two addresses; one that many rows end at is no document of theirs.
+        elif before and not self.tally.is_new_alias(request.url):
+            self.tally.failed += 1
+            self.tally.example(before[0], f"it redirects to {request.url}, as others do")
+
+    def broken(self, failure: Failure, response: Response) -> None:
+        """Count a page that the crawler itself tripped over."""
+        self.tally.changed += 1
+        reason = f"{type(failure.value).__name__} {failure.value}"
+        self.tally.example(response.url, reason)
 
     def stop(self, reason: str) -> None:
         """End the crawl before its time."""
@@ -187,14 +222,14 @@ class SourceSpider(scrapy.Spider):
             engine.close_spider(self, "stopped")
 
     def _follow(self, link: Link) -> Iterator[Request]:
-        limit = self.window.limit
+        limit, place = self.window.limit, self.window.place(link.published)
         if limit is not None and self.tally.chosen >= limit:
             return
         # A listing page that can only hold what lies before the window is not asked for.
-        if not link.row and self.window.place(link.published) < 0:
+        if place < 0 or (link.row and place):
             return
         self.tally.chosen += link.row
-        yield self._request(link)
+        yield from self._requests(link)
 
     def _document(self, found: Found, is_row: bool) -> Iterator[dict[str, Any]]:
         tally, limit = self.tally, self.window.limit
@@ -212,26 +247,27 @@ class SourceSpider(scrapy.Spider):
             return
         tally.documents += 1
         tally.dates[found.published or ""] += 1
-        tally.length(len(found.text))
+        tally.text(found.text)
         yield {name: getattr(found, name) for name in found.__slots__}
 
-    def _request(self, link: Link) -> Request:
-        token = self.source.facts.token
-        headers = self.settings.get("KB_TOKEN") if token else None
-        return Request(
-            link.url,
-            callback=self.read,
-            errback=self.failed,
-            cb_kwargs={"link": link},
-            headers=headers,
-            priority=_DOCUMENT if link.row else _LISTING,
-        )
+    def _requests(self, link: Link) -> Iterator[Request]:
+        try:
+            yield Request(
+                link.url,
+                callback=self.read,
+                errback=self.failed,
+                cb_kwargs={"link": link},
+                priority=_DOCUMENT if link.row else _LISTING,
+            )
+        except ValueError as error:
+            self.tally.failed += 1
+            self.tally.example(link.url, str(error))
 
     def _unlisted(self) -> Iterator[Request]:
         for url in list(self._archive.addresses()):
             reader = self.source.facts.reader_of(url)
             if reader:
-                yield self._request(Link(url, reader))
+                yield from self._requests(Link(url, reader))
 
     @property
     def _archive(self) -> Archive:

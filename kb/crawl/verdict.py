@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statistics import median
 from typing import TYPE_CHECKING
+from unittest import TestResult
 
 from spidermon import Monitor, MonitorSuite
 
@@ -17,6 +18,7 @@ USUAL_LENGTH = "KB_USUAL_LENGTH"
 _SHARE = 0.05
 _ENOUGH_DATES = 10
 _ENOUGH_LENGTHS = 20
+_ALIKE = 2
 
 
 class CrawlMonitor(Monitor):  # type: ignore[misc]
@@ -59,6 +61,12 @@ class CrawlMonitor(Monitor):  # type: ignore[misc]
                 f"{seen.rows:,} rows in the listings, more than the {rows.most:,} expected",
             )
 
+    def test_an_archive_or_single_pages_hold_something(self) -> None:
+        """Where no listing is counted, there is a document."""
+        seen = self._tally
+        if not self._spider.reads_listings:
+            self._expect(seen.documents + seen.outside, "no document was found")
+
     def test_no_listing_is_empty(self) -> None:
         """Listing pages have rows."""
         # One may be: where paging goes on until a page is empty.
@@ -98,6 +106,15 @@ class CrawlMonitor(Monitor):  # type: ignore[misc]
                 len(dates) > 1, f"all {dates.total():,} documents are of {next(iter(dates))}"
             )
 
+    def test_texts_differ(self) -> None:
+        """No text stands in place of many: a notice that the site is closed, say."""
+        texts = self._tally.texts
+        most = max(texts.values(), default=0)
+        self._expect(
+            most <= max(_ALIKE, texts.total() / 4),
+            f"{most:,} of {texts.total():,} documents have the same text",
+        )
+
     def test_texts_are_as_long_as_usual(self) -> None:
         """Texts are at least half as long as in the last good crawl."""
         usual, lengths = self._spider.settings.getfloat(USUAL_LENGTH), self._tally.lengths
@@ -113,3 +130,9 @@ class CrawlSuite(MonitorSuite):  # type: ignore[misc]
     """Run at the end of a crawl."""
 
     monitors = [CrawlMonitor]  # noqa: RUF012 (Spidermon's form)
+
+    def on_monitors_finished(self, result: TestResult) -> None:
+        """Note that it was judged; a check that broke is no good verdict."""
+        spider: SourceSpider = self._crawler.spider
+        spider.judged = True
+        spider.reasons.extend(f"a check broke: {trace[-300:]}" for _, trace in result.errors)

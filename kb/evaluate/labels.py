@@ -14,9 +14,11 @@ from typing import Any
 
 import yaml
 
+from kb.archive import readers
 from kb.model import Document
 from kb.nlp.reference import by_id
 
+_OF_DOCUMENT = ("id", "source", "lang", "url", "title", "published", "text")
 LISTS = ("authorities", "respondents", "courts", "case_numbers", "violations", "provisions")
 DATES = ("announced", "decided", "conduct_start", "conduct_end")
 # How a command line names a set.
@@ -76,13 +78,17 @@ def read(path: Path, labels: Path | None = None) -> LabelledSet:
         path: JSON Lines; each object has id, lang, text and the keys of a label. Or a folder with
             such files whose labels stand apart, in ``checked/``.
         labels: Labels that stand apart from the documents of `path`, joined by id; documents
-            without a label are left out.
+            without a label are left out. Then `path` may be any file that `kb ingest` reads, or a
+            folder with several.
 
     Raises:
         LabelError: A file is missing or empty, or a line of it is not a label.
     """
     if labels:
-        return _join(labels.name, [path], [labels])
+        files = (
+            [one for one in sorted(path.iterdir()) if one.is_file()] if path.is_dir() else [path]
+        )
+        return _join(labels.name, files, [labels])
     if path.is_dir():
         return _join(path.name, sorted(path.glob("*.jsonl")), sorted(path.glob("checked/*.jsonl")))
     try:
@@ -154,12 +160,12 @@ def _join(name: str, documents: Iterable[Path], labels: Iterable[Path]) -> Label
     texts: dict[str, dict[str, Any]] = {}
     for path in documents:
         try:
-            content = path.read_bytes()
-            rows = [json.loads(line) for line in content.decode().splitlines() if line.strip()]
-        except (OSError, ValueError) as error:
+            digest.update(path.read_bytes())
+        except OSError as error:
             raise LabelError(f"{path}: cannot be read ({error})") from error
-        digest.update(content)
-        texts.update({row["id"]: row for row in rows})
+        for item in readers.read(path):
+            if isinstance(item, Document):
+                texts[item.id] = {name: getattr(item, name) for name in _OF_DOCUMENT}
     items: list[Labelled] = []
     for path in labels:
         for label in read_answers(path):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
@@ -12,19 +11,20 @@ from babel.numbers import get_currency_precision
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kb.nlp import currencies, findings
+from kb.nlp import findings
+from kb.nlp.amount_numbers import NumbersBeside
 from kb.nlp.amount_rules import rules
-from kb.nlp.currencies import Unit
-from kb.nlp.language import lower
-from kb.nlp.numbers import Number, digit_numbers, words_before
+from kb.nlp.currencies import Unit, dollars
+from kb.nlp.currency_signs import CurrencySign, currency_signs
+from kb.nlp.numbers import Number, digit_numbers
 from kb.nlp.sentences import text_of
+from kb.nlp.spelled import words_after, words_before
 
-_GAP_RIGHT = re.compile(r"[ \t\u00a0\u202f\u2009]{0,4}\n?[ \t]{0,3}-?$")
-_SPELLED = re.compile(r"\s*\([^()\d]{3,80}\)\s*$")
-_PAGE = re.compile(r"\d\s?/$")
+_IN_BRACKETS = re.compile(r"\s*\(([^()\d]{3,80})\)")
 _ONE_DECIMAL = re.compile(r"\d[.,]\d$")
+_CLAUSE_END = re.compile(r"\s?(?:[.,;:!?)](?!\d)|$)")
 _WRITTEN_OUT = Decimal(10) ** 6
-_BIG = Decimal(10) ** 16
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,12 @@ def read_amounts(text: str, lang: str) -> list[Amount]:
         lang: A supported language: its words, names of currencies and habits of writing.
     """
     numbers = digit_numbers(text, lang)
+    signs = [*currency_signs(text, lang, numbers)]
+    if not signs:
+        return []
     reader = _Reader(text, lang, numbers)
-    for match in currencies.pattern(lang).finditer(text):
-        spelling = match.group()
-        known = currencies.units(lang)
-        unit = known.get(spelling) or known.get(re.sub(r"\s+", " ", spelling).lower())
-        if unit is not None:
-            reader.read(match.start(), match.end(), unit)
+    for sign, following in zip(signs, [*signs[1:], None], strict=True):
+        reader.read(sign, following)
     return reader.result()
 
 
@@ -75,120 +74,93 @@ class _Reader:
     """Joins currency signs with the numbers beside them."""
 
     def __init__(self, text: str, lang: str, numbers: list[Number]) -> None:
-        self.text, self.lang, self.numbers = text, lang, numbers
-        self.starts = [number.start for number in numbers]
-        self.ends = [number.end for number in numbers]
+        self.text, self.lang = text, lang
+        self.beside = NumbersBeside(text, lang, numbers)
         self.rules = rules(lang)
         self.taken: dict[int, Amount] = {}
 
-    def read(self, start: int, end: int, unit: Unit) -> None:
+    def read(self, sign: CurrencySign, following: CurrencySign | None) -> None:
         """Read the amount around one currency sign."""
-        left, right = self._left(start), None
-        if end - start == 1 and self.text[start].isupper():
+        start, end, unit = sign
+        spelling = self.text[start:end]
+        if end - start <= 2 and spelling.isalpha() and spelling.isupper():
             if self.text[start - 1 : start].isdigit():
-                return  # "3R-107" and "01-107R" are file numbers: such a sign stands before
+                return  # "3R-107" and "01-107RM" are file numbers: such a sign stands before
             left = None
-        if unit.kind in ("symbol", "code") or (unit.kind == "name" and self.rules.name_before):
-            right = self._right(end)
-        if left and left.start in self.taken:
-            left = None
-        number = right
-        if left and (right is None or self._prefers_left(unit, start, end, right)):
-            number = left
-        if number is None:
-            number = self._words_left(start, unit)
-            left = number
-        if number is None or not self._believable(number, unit, start, end):
-            return
-        if number is right and right is not left:
-            amount = Amount(start, right.end, _value(right, unit), unit.currency)
-            self._put(number, amount)
-            self._range_right(right, amount)
         else:
-            begin, stop = number.start, max(end, number.end)
-            if self.rules.not_before and self.rules.not_before.match(self.text, end):
-                return
-            amount = Amount(begin, stop, _value(number, unit), unit.currency)
-            if unit.kind == "subunit" and self._add_cents(amount):
-                return
+            left = self.beside.left(start)
+        before = unit.kind in ("symbol", "code") or (unit.kind == "name" and self.rules.name_before)
+        right = self.beside.right(sign) if before else None
+        if left and left.start in self.taken:
+            self._say_whose_dollars(left, sign)
+            left = None
+        if left and (right is None or self._prefers_left(sign, right, following)):
+            self._read_left(left, sign)
+        elif right:
+            self._read_right(right, sign)
+        elif number := self.beside.words_left(start, unit):
+            self._read_left(number, sign)
+        elif before and (number := self.beside.words_right(sign)):
+            self._read_right(number, sign)
+
+    def _read_right(self, number: Number, sign: CurrencySign) -> None:
+        if self.beside.believable(number, sign):
+            value = _value(number, sign.unit)
+            amount = Amount(sign.start, number.end, value, sign.unit.currency)
             self._put(number, amount)
-            self._range_left(number, amount, unit)
-            self._spelled_twice(number, unit)
+            self._range_right(number, amount)
 
-    def _believable(self, number: Number, unit: Unit, start: int, end: int) -> bool:
-        """Refuse years beside capitals, numbers of pages, and number words that look like cents."""
-        if abs(number.value) > _BIG or (unit.wordlike and not number.grouped):
-            return False
-        digits = self.text[number.start].isdigit()
-        plain = digits and not number.grouped
-        if unit.withdrawn and plain and 1900 <= number.value <= 2100:
-            return False
-        if digits and _PAGE.search(self.text[max(0, number.start - 5) : number.start]):
-            return False
-        if unit.kind == "subunit" and self.rules.numeral.fullmatch(self.text[start:end]):
-            # "300 cent" may be cents; "trois cent mille" and "cinq cents" are numbers
-            return digits and not self.rules.number_ahead.match(self.text, end)
-        return True
+    def _read_left(self, number: Number, sign: CurrencySign) -> None:
+        unit = sign.unit
+        stop = max(sign.end, number.end)
+        amount = Amount(number.start, stop, _value(number, unit), unit.currency)
+        if unit.kind in ("subunit", "cents") and self._add_cents(amount):
+            return
+        if unit.kind == "cents" or not self.beside.believable(number, sign):
+            return
+        if self.rules.not_before and self.rules.not_before.match(self.text, sign.end):
+            return
+        amount = self._with_bare_cents(number, amount, sign)
+        self._put(number, amount)
+        self._range_left(number, amount, unit)
+        self._spelled_twice(number, unit)
 
-    def _prefers_left(self, unit: Unit, start: int, end: int, right: Number) -> bool:
+    def _prefers_left(
+        self, sign: CurrencySign, right: Number, following: CurrencySign | None
+    ) -> bool:
         """Tell to which of two numbers a sign belongs that stands between them."""
+        start, end, unit = sign
         if self.text[start:end] in self.rules.sign_first:
             return "\n" in self.text[end : right.start]
-        return self.rules.suffix_first or unit.kind == "name"
+        if self.rules.suffix_first or unit.kind == "name":
+            return True
+        # "10 $ 30 $" and "3 GBP 1 pence", but "1 $10 dollar bill"
+        tight = self.text[start - 1].isspace() and right.start == end
+        return not tight and following is not None and following.start - right.end in (0, 1)
 
-    def _left(self, start: int) -> Number | None:
-        index = bisect_left(self.ends, start + 1) - 1
-        if index < 0:
-            return None
-        number = self.numbers[index]
-        gap = self.text[number.end : start]
-        if len(gap) > 14 + 80:
-            return None
-        if self.rules.gap_left.match(gap):
-            return number
-        if self.rules.half_after and (half := self.rules.half_after.match(gap)):
-            bonus = self.rules.halves[re.sub(r"\s+", " ", lower(half.group(1)))]
-            return replace(number, value=number.value + bonus * number.scale)
-        if _SPELLED.match(gap):  # 300 000 (trois cent mille) euros
-            spelled = words_before(self.text, start, self.lang)
-            if spelled and spelled.value == number.value:
-                return number
-        return None
-
-    def _right(self, end: int) -> Number | None:
-        index = bisect_left(self.starts, end)
-        if index == len(self.numbers):
-            return None
-        number = self.numbers[index]
-        gap = self.text[end : number.start]
-        return number if len(gap) < 9 and _GAP_RIGHT.match(gap) else None
-
-    def _words_left(self, start: int, unit: Unit) -> Number | None:
-        gap = re.search(
-            self.rules.gap_left.pattern, self.text[max(0, start - 12) : start], re.IGNORECASE
-        )
-        before = max(0, start - 12) + gap.start() if gap else start
-        number = words_before(self.text, before, self.lang)
-        if number is None and unit.kind != "subunit":
-            index = bisect_left(self.ends, before + 1) - 1  # "mille cinq cents (1.500) euros"
-            if index >= 0 and re.fullmatch(r"\)\s*", self.text[self.ends[index] : before]):
-                return self.numbers[index]
-        return number
+    def _say_whose_dollars(self, number: Number, sign: CurrencySign) -> None:
+        """Read "$5,000 CAD", whose sign has been read already."""
+        amount = self.taken[number.start]
+        if (
+            sign.start - amount.end in (0, 1)
+            and sign.unit.kind == "code"
+            and sign.unit.currency in dollars()
+            and self.text[amount.start] == "$"
+        ):
+            self.taken[number.start] = replace(amount, end=sign.end, currency=sign.unit.currency)
 
     def _put(self, number: Number, amount: Amount) -> None:
         self.taken.setdefault(number.start, amount)
 
     def _range_right(self, first: Number, amount: Amount) -> None:
-        index = bisect_left(self.starts, first.end)
-        if index == len(self.numbers):
+        second = self.beside.from_(first.end)
+        if second is None:
             return
-        second = self.numbers[index]
         sign = self.text[amount.start : first.start].strip()
         gap = self.text[first.end : second.start]
         if sign and gap.rstrip().endswith(sign):  # "between $20 and $30 million"
             gap = gap.rstrip()[: -len(sign)]
-            before = self.text[max(0, amount.start - 20) : amount.start]
-            if not (self.rules.range_lead and self.rules.range_lead.search(before)):
+            if not self._ranges(amount.start):
                 return
         if len(gap) > 12 or not self.rules.range_after.match(gap):
             return
@@ -204,12 +176,11 @@ class _Reader:
         gap = self.rules.range_before.search(self.text[low : second.start])
         if not gap:
             return
-        index = bisect_left(self.ends, low + gap.start() + 1) - 1
-        first: Number | None = None
-        if index >= 0 and self.ends[index] == low + gap.start():
-            first = self.numbers[index]
-        elif not self.text[second.start].isdigit():
-            first = words_before(self.text, low + gap.start(), self.lang)
+        stop = low + gap.start()
+        first = self.beside.ending_at(stop)
+        if first is None or first.end != stop:
+            digits = self.text[second.start].isdigit()
+            first = None if digits else words_before(self.text, stop, self.lang)
         if first is None or first.start in self.taken:
             return
         scale = second.scale if first.scale == 1 else Decimal(1)
@@ -220,19 +191,19 @@ class _Reader:
 
     def _spelled_twice(self, number: Number, unit: Unit) -> None:
         """Read "mille cinq cents (1.500) euros" and "300 000 (trois cent mille) euros" twice."""
-        before = self.text[max(0, number.start - 2) : number.start]
-        if "(" in before and self.text[number.end : number.end + 1] == ")":
-            spelled = words_before(self.text, number.start - 1, self.lang)
-            if spelled and spelled.value == number.value:
-                value = spelled.value * unit.factor
-                self._put(spelled, Amount(spelled.start, spelled.end, value, unit.currency))
+        text, lang, least = self.text, self.lang, 0
+        if (
+            "(" in text[max(0, number.start - 2) : number.start]
+            and text[number.end : number.end + 1] == ")"
+        ):
+            spelled = words_before(text, number.start - 1, lang)
+        elif inside := _IN_BRACKETS.match(text, number.end):
+            spelled, least = words_before(text, inside.end(1), lang), inside.start(1)
+        else:
             return
-        inside = re.compile(r"\s*\(([^()\d]{3,80})\)").match(self.text, number.end)
-        if inside:
-            spelled = words_before(self.text, inside.end(1), self.lang)
-            if spelled and spelled.value == number.value and spelled.start >= inside.start(1):
-                value = spelled.value * unit.factor
-                self._put(spelled, Amount(spelled.start, spelled.end, value, unit.currency))
+        if spelled and spelled.value == number.value and spelled.start >= least:
+            value = spelled.value * unit.factor
+            self._put(spelled, Amount(spelled.start, spelled.end, value, unit.currency))
 
     def _add_cents(self, cents: Amount) -> bool:
         """Add "and fifty cents" to the amount that stands right before it."""
@@ -248,6 +219,27 @@ class _Reader:
                 )
                 return True
         return False
+
+    def _with_bare_cents(self, number: Number, amount: Amount, sign: CurrencySign) -> Amount:
+        """Return "5 euros 30" with its cents, which end the clause and have no name."""
+        if sign.unit.kind != "name" or number.grouped or sign.unit.factor != 1:
+            return amount
+        join = self.rules.cents_behind.match(self.text, sign.end)
+        if join is None or self._ranges(number.start):
+            return amount
+        cents = self.beside.from_(join.end())
+        if cents is None or cents.start != join.end():
+            cents = words_after(self.text, join.end(), self.lang)
+        elif cents.end - cents.start != 2:
+            return amount
+        if cents is None or cents.value > 99 or not _CLAUSE_END.match(self.text, cents.end):
+            return amount
+        return replace(amount, end=cents.end, amount=amount.amount + cents.value * _CENT)
+
+    def _ranges(self, position: int) -> bool:
+        """Tell whether a word like "between" stands before a place."""
+        lead = self.rules.range_lead
+        return bool(lead and lead.search(self.text[max(0, position - 20) : position]))
 
     def result(self) -> list[Amount]:
         """Return what was read, in order, without amounts that lie within another."""

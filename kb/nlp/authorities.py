@@ -3,21 +3,27 @@
 Each known name in the text gathers points for its authority: the title, the beginning of the
 text, a verb of acting behind it, and how often it comes; a helper's or a third party's mention
 costs points. The authority with the most points acts, and so does any other near it.
+
+Of those beside the main authority count who announces with it, prosecutes or sues with it; not
+who only investigates, is thanked, or brings a parallel case of its own (a criminal one beside a
+civil action). The name is the text's own: its full form if the text has one, else the acronym.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.nlp.catalogue import catalogued
 from kb.nlp.findings import Finding, add
 from kb.nlp.language import words
+from kb.nlp.officials import by_official, house_of, joint, plain, unnamed
 from kb.nlp.phrases import Phrases
 from kb.nlp.reference import Named, authority_names, by_id, is_acronym
 from kb.nlp.sentences import around, text_of
@@ -26,13 +32,27 @@ _OPENING = 700
 _BEHIND = 45
 _BEFORE = 40
 _BRIDGE = 50
-_ARTICLE = 5
+_NEXT = 5
 _OFTEN = 5
 _ENOUGH = 3.0
 _CLEAR = 5.0
-_SPACES = re.compile(r"\s+")
+# How much more a mention that acts tells of whom the document is about.
+_ACTING = 3
 _COUNTRY = re.compile(r"\s\([A-Z][a-z]+(?: [A-Z][a-z]+)*\)")
-_ITEM = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
+_VERBS = ("by", "investigated", "thanks")
+_CUES = ("acts", "by", "minor", "decides", "investigated", "parallel", "idle", "thanks")
+
+
+@dataclass(slots=True)
+class _Mention:
+    """What the text says of an authority in one place."""
+
+    named: Named
+    points: float
+    acts: bool
+    by: bool
+    parallel: bool
+    idle: bool
 
 
 @dataclass(slots=True)
@@ -42,19 +62,22 @@ class _Seen:
     mentions: list[Named] = field(default_factory=list)
     acting: list[Named] = field(default_factory=list)
     points: float = 0.0
+    acts: bool = False
+
+    def add(self, mention: _Mention, *, own: bool) -> None:
+        """Count a mention; another's short form, and an address, do not name it."""
+        if own and not mention.idle:
+            self.mentions.append(mention.named)
+            if mention.acts:
+                self.acting.append(mention.named)
+        self.acts = self.acts or mention.acts
+        self.points += 0.0 if mention.idle else mention.points
 
 
 @cache
-def _cues(lang: str, kind: str) -> Phrases[str]:
-    return Phrases(
-        (phrase.strip("'’"), kind) for phrase in words(lang, "authorities").get(kind, [])
-    )
-
-
-@cache
-def _officials(lang: str) -> tuple[tuple[re.Pattern[str], str, str | None], ...]:
-    rows = words(lang, "authorities").get("officials", [])
-    return tuple((re.compile(row["pattern"]), row["value"], row["id"]) for row in rows)
+def _cues(lang: str) -> Phrases[str]:
+    data = words(lang, "authorities")
+    return Phrases((phrase.strip("'’"), kind) for kind in _CUES for phrase in data.get(kind, ()))
 
 
 @cache
@@ -67,47 +90,90 @@ def _joins(lang: str) -> re.Pattern[str]:
     )
 
 
-def _plain(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
-
-
-def _weigh(doc: Doc, named: Named, opening: int) -> tuple[float, bool]:
-    """Return the points of one mention, and whether it acts there."""
-    text, lang = text_of(doc), doc.lang_
+def _weigh(doc: Doc, named: Named, opening: int) -> _Mention:
+    """Return what one mention says."""
+    text = text_of(doc)
     start, end = around(doc, named.start)
-    behind = any(_cues(lang, "acts").find(text, named.end, min(end, named.end + _BEHIND)))
-    before = max(start, named.start - _BEFORE)
-    by = any(_cues(lang, "by").find(text, before, named.start))
-    minor = any(_cues(lang, "minor").find(text, before, named.start))
+    behind, before = min(end, named.end + _BEHIND), max(start, named.start - _BEFORE)
+    hits = list(_cues(doc.lang_).find(text, start, end))
+    after = {hit.tag for hit in hits if named.end <= hit.start and hit.end <= behind}
+    ahead = {hit.tag for hit in hits if before <= hit.start and hit.end <= named.start}
     title = named.start < int(doc.user_data.get("title_end", 0))
+    # "Investigated by A and prosecuted by B": the nearest verb before a name is its own.
+    own = [hit.tag for hit in hits if hit.end <= named.start and hit.tag in _VERBS]
+    minor = "minor" in ahead or own[-1:] in (["investigated"], ["thanks"])
+    verb = "acts" in after or "by" in ahead
     points = 0.3 + (3.0 if title else 0.0) + (1.0 if named.start < opening else 0.0)
-    points += 2.0 if behind or by else 0.0
-    sure = any(_cues(lang, "decides").find(text, named.end, min(end, named.end + _BEHIND)))
-    points += 1.0 if sure else 0.0
-    return (-1.0 if minor and not title else points), (behind or by) and not minor
+    points += (2.0 if verb else 0.0) + (1.0 if "decides" in after | ahead else 0.0)
+    idle = any(hit.tag == "idle" and 0 <= hit.start - named.end <= _NEXT for hit in hits)
+    return _Mention(
+        named,
+        -1.0 if minor and not title else points,
+        verb and not minor,
+        "by" in ahead and not minor,
+        named.start >= opening and any(hit.tag == "parallel" for hit in hits),
+        idle and not title,
+    )
 
 
-def _gather(doc: Doc) -> dict[str, _Seen]:
-    seen: dict[str, _Seen] = {}
+def _gather(doc: Doc) -> tuple[dict[str, _Seen], str]:
+    """Return what the text says of each authority, and the house that it is mainly about."""
     opening = int(doc.user_data.get("title_end", 0)) + _OPENING
-    found = list(authority_names(doc.lang_).find(text_of(doc)))
-    weighed = [_weigh(doc, named, opening) for named in found]
-    # "The A and the B announced": the verb is A's too.
-    for index in range(len(found) - 2, -1, -1):
-        points, acts = weighed[index]
-        behind, before = found[index].end, found[index + 1].start
-        joined = before - behind < _BRIDGE and _joins(doc.lang_).fullmatch(
-            text_of(doc), behind, before
-        )
-        if joined and weighed[index + 1][1] and not acts:
-            weighed[index] = points + 2.0, points > 0
-    for named, (points, acts) in zip(found, weighed, strict=True):
-        entry = seen.setdefault(named.id, _Seen())
-        entry.mentions.append(named)
-        if acts:
-            entry.acting.append(named)
-        entry.points += points
-    return seen
+    found = [_weigh(doc, named, opening) for named in authority_names(doc.lang_).find(text_of(doc))]
+    _share_verbs(doc, found)
+    owners = _short_forms(found)
+    houses: dict[str, float] = {}
+    for mention in found:
+        house = house_of(owners[mention.named.id])
+        weight = _ACTING if mention.acts else 1
+        houses[house] = houses.get(house, 0.0) + weight * mention.points
+    main = max(houses, key=lambda house: houses[house], default="")
+    seen: dict[str, _Seen] = {}
+    for mention in found:
+        identity = owners[mention.named.id]
+        if mention.parallel and house_of(identity) != main:
+            mention.acts, mention.points = False, min(mention.points, -1.0)
+        entry = seen.setdefault(identity, _Seen())
+        entry.add(mention, own=identity == mention.named.id)
+    return seen, main
+
+
+def _share_verbs(doc: Doc, found: list[_Mention]) -> None:
+    """Give the verb of "the A and the B announced" to A too, that of "with the A and B" to B."""
+    text, joins = text_of(doc), _joins(doc.lang_)
+    pairs = [
+        (one, other)
+        for one, other in pairwise(found)
+        if other.named.start - one.named.end < _BRIDGE
+        and joins.fullmatch(text, one.named.end, other.named.start)
+    ]
+    for one, other in reversed(pairs):
+        if other.acts and not one.acts:
+            one.acts, one.points = one.points > 0, one.points + 2.0
+    for one, other in pairs:
+        if one.by and not other.acts:
+            other.acts, other.by, other.points = True, True, other.points + 2.0
+
+
+def _short_forms(found: list[_Mention]) -> dict[str, str]:
+    """Tell whose each authority's mentions are: its own, or another's whose name they shorten.
+
+    After "the California Department of Justice", "the Department of Justice" is that one.
+    """
+    names: dict[str, set[str]] = {}
+    for mention in found:
+        if not is_acronym(mention.named.name):
+            names.setdefault(mention.named.id, set()).add(mention.named.name.casefold())
+    owners = {mention.named.id: mention.named.id for mention in found}
+    for identity, short in names.items():
+        if any(other != identity and house_of(other) == house_of(identity) for other in names):
+            continue
+        for other, longer in names.items():
+            if other != identity and all(
+                any(name.endswith(" " + part) for name in longer) for part in short
+            ):
+                owners[identity] = other
+    return owners
 
 
 def _best(doc: Doc, identity: str, entry: _Seen) -> tuple[Named, str]:
@@ -121,15 +187,17 @@ def _best(doc: Doc, identity: str, entry: _Seen) -> tuple[Named, str]:
     own_names = _own_names(identity, doc.lang_)
     own = {row.casefold() for row in own_names}
     vague = tuple(words(doc.lang_, "authorities").get("descriptions", ())) or ("\n",)
-    plain = [named for named in full if not named.name.endswith(vague)]
-    official = [named for named in plain if named.name.casefold() in own]
-    acting = [named for named in entry.acting if named in plain]
+    text = text_of(doc)
+    clear = [named for named in full if not text.endswith(vague, named.start, named.end)]
+    official = [named for named in clear if named.name.casefold() in own]
+    acting = [named for named in entry.acting if named in clear]
     short = [named for named in entry.mentions if is_acronym(named.name)]
-    pool = official or acting or plain or short or entry.mentions
+    pool = official or acting or clear or short or entry.mentions
     counts = Counter(named.name for named in pool)
-    name = max(counts, key=lambda item: (counts[item], len(item)))
+    titled = {named.name for named in pool if named.start < title_end}
+    name = max(counts, key=lambda item: (counts[item], item in titled, len(item)))
     first = next(named for named in entry.mentions if named.name == name)
-    written = _plain(text_of(doc)[first.start : first.end])
+    written = plain(text_of(doc)[first.start : first.end])
     if not written.isupper() or is_acronym(written):
         return first, first.name if written.isupper() else written
     # A letterhead in capitals: its wording is the authority's own name, or one that ends like it.
@@ -145,59 +213,6 @@ def _own_names(identity: str, lang: str) -> tuple[str, ...]:
     record = by_id("authorities")[identity]
     names = record.get("names") or {}
     return (record["name"], *names.get(lang, ())[:1])
-
-
-def _by_official(doc: Doc) -> Iterator[Finding]:
-    """Yield bodies that only an official's title names ("U.S. Attorney X for the District of Y").
-
-    Where the text has several forms for one place, the first pattern in the data gives the value.
-    """
-    acting: dict[str, Finding] = {}
-    named: dict[str, Finding] = {}
-    for pattern, wording, identity in _officials(doc.lang_):
-        for match in pattern.finditer(text_of(doc)):
-            groups = match.groupdict()
-            place = _plain(groups.get("place") or identity or "")
-            value = _plain(wording.format(match.group(), **groups))
-            finding = Finding(match.start(), match.end(), value, 0.6, identity)
-            named.setdefault(place, finding)
-            start, end = around(doc, match.start())
-            before = max(start, match.start() - _BEFORE)
-            minor = any(_cues(doc.lang_, "minor").find(text_of(doc), before, match.start()))
-            acts = any(_cues(doc.lang_, "official_acts").find(text_of(doc), start, end))
-            if (acts or identity is None) and not minor:
-                acting.setdefault(place, finding)
-    for place in acting:
-        yield named[place]
-
-
-def _joint(doc: Doc) -> Iterator[Finding]:
-    """Yield the members of "the attorneys general of A, B and C"."""
-    data = words(doc.lang_, "authorities")
-    if "joint" not in data:
-        return
-    match = re.search(data["joint"], text_of(doc))
-    if match is None:
-        return
-    # Not those who only join the one that speaks: "she joined the attorneys general of ...".
-    start, _ = around(doc, match.start())
-    if match.start() - start > _ARTICLE:
-        return
-    names = authority_names(doc.lang_)
-    for place in _ITEM.split(match.group("list")):
-        value = data["joint_value"].format(place)
-        known = next(names.find(value), None)
-        if known is not None:
-            start = text_of(doc).index(place, match.start("list"))
-            yield Finding(start, start + len(place), value, 0.6, known.id)
-
-
-def _unnamed(doc: Doc) -> Iterator[Finding]:
-    """Yield the body of an official whose state the text takes for granted."""
-    for row in words(doc.lang_, "authorities").get("unnamed", []):
-        if match := re.search(row["pattern"], text_of(doc)):
-            yield Finding(match.start(), match.end(), row["value"], 0.5)
-            return
 
 
 def _one_of_a_house(doc: Doc, items: list[Finding], seen: dict[str, _Seen]) -> list[Finding]:
@@ -225,28 +240,45 @@ def find_authorities(doc: Doc) -> Doc:
         The document with the group ``authorities``: the name as the text's language has it, and
         the authority's id in ``data/authorities.yml`` (None when it is not in there).
     """
-    seen = _gather(doc)
+    seen, main = _gather(doc)
     most = max((entry.points for entry in seen.values()), default=0.0)
+    officials = list(by_official(doc, main))
+    acted = bool(officials) or any(entry.acts for entry in seen.values())
     chosen: list[Finding] = []
-    officials = list(_by_official(doc))
-    acted = bool(officials) or any(entry.acting for entry in seen.values())
     for identity, entry in seen.items():
         often = len(entry.mentions) >= _OFTEN and entry.points >= _ENOUGH
-        near = entry.points >= _ENOUGH and (bool(entry.acting) or often)
-        if (acted and not entry.acting and not often and entry.points < _CLEAR) or (
+        near = entry.points >= _ENOUGH and (entry.acts or often)
+        if (acted and not entry.acts and not often and entry.points < _CLEAR) or (
             entry.points != most and not near
         ):
             continue
         # Police investigate for others.
-        if by_id("authorities")[identity]["kind"] == "police" and len(seen) > 1:
+        police = by_id("authorities")[identity]["kind"] == "police"
+        if not entry.mentions or (police and len(seen) > 1):
+            continue
+        if _is_generic(doc, entry) and any(other.acts for other in seen.values() if other != entry):
             continue
         named, value = _best(doc, identity, entry)
         confidence = min(0.98, 0.5 + entry.points / 20)
         chosen.append(Finding(named.start, named.end, value, confidence, identity))
-    chosen = _one_of_a_house(doc, [*chosen, *officials], seen)
+    if not (chosen or officials) and seen:
+        identity, entry = max(seen.items(), key=lambda item: (item[1].acts, item[1].points))
+        if entry.mentions:
+            named, value = _best(doc, identity, entry)
+            chosen.append(Finding(named.start, named.end, value, 0.5, identity))
+    chosen = catalogued(doc, _one_of_a_house(doc, [*chosen, *officials], seen))
     taken: set[str] = set()
-    for item in chosen + list(_joint(doc)) or list(_unnamed(doc)):
+    chosen += joint(doc)
+    if all(item.detail is None for item in chosen):
+        chosen += unnamed(doc)
+    for item in chosen:
         if item.value.casefold() not in taken:
             taken.add(item.value.casefold())
             add(doc, "authorities", item)
     return doc
+
+
+def _is_generic(doc: Doc, entry: _Seen) -> bool:
+    """Tell whether all that names an authority is a word for any authority of its kind."""
+    generic = words(doc.lang_, "authorities").get("generic", ())
+    return all(named.name in generic for named in entry.mentions)

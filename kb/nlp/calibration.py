@@ -41,8 +41,8 @@ def calibrated(field: str, measure: float) -> float:
 def along(curve: Curve, measure: float) -> float:
     """Return the height of a curve, straight between its points and level beyond them.
 
-    >>> along(((0.5, 0.6), (0.9, 1.0)), 0.7)
-    0.8
+    >>> along(((0.5, 0.5), (1.0, 1.0)), 0.75)
+    0.75
     >>> along((), 0.7)
     0.7
     """

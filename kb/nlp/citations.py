@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from kb.nlp.anchors import Anchored, number_places
 from kb.nlp.language import words
 
 _MOST = 40
@@ -59,7 +60,7 @@ class Citation:
 class Grammar:
     """How a language writes citations, from its data file."""
 
-    opens: re.Pattern[str]
+    opens: Anchored
     separator: re.Pattern[str]
     between: re.Pattern[str]
     connect: re.Pattern[str]
@@ -71,6 +72,7 @@ class Grammar:
     dashes: bool
     ordinals: dict[str, str]
     ahead: re.Pattern[str] | None
+    letters: re.Pattern[str] | None
 
 
 _US_SECTION = re.compile(
@@ -80,8 +82,11 @@ _US_SECTION = re.compile(
     r"(?P<parts>(?:\s?\(\w{1,5}\))*)"
 )
 _MORE_PARTS = re.compile(r"(?:\(\w{1,5}\)\s?)+")
+# "Rules 12b-20 13a-1": a comma forgotten.
+_NEXT_RULE = re.compile(r"\s+(?=\d{1,2}[a-z]\d?-\d)")
+_BARE = re.compile(r",\s?(?P<part>[a-z])\)")
 _CODE = re.compile(
-    r"\b(?P<title>\d{1,2})\s*(?P<code>U\.?\s?S\.?\s?C\.?|C\.?\s?F\.?\s?R\.?)\s*"
+    r"\b(?P<title>\d{1,2})\s*(?P<code>U\.?\s?S\.?\s?C\.?|C\.?\s?F\.?\s?R\.?),?\s*"
     r"(?:(?:§+|[Ss]ections?|[Ss]ec\.|[Pp]arts?|[Pp]t\.)\s*)*(?=\d)"
 )
 
@@ -103,6 +108,7 @@ def grammar_of(lang: str) -> Grammar | None:
         rf",?\s*(?:{letter})\s*[\"“«(]?(?P<part>[a-z])(?:\)|(?!\w))[\"”»]?",
         r"\s?\((?P<part>\d{1,2}|[a-z]{1,4})\)",
         r"\.?\s?(?P<part>[a-z])\)",
+        r"\s(?P<part>\d)\.(?=\s?[a-z]\))",
         r"\.\s?(?P<part>\d{1,2})(?![\d/])",
         r"\.\s?(?P<part>[a-z])(?![\w.])",
     ]
@@ -112,7 +118,7 @@ def grammar_of(lang: str) -> Grammar | None:
     if data.get("dashes"):
         inner += [r"\s?-\s?(?P<part>[1-9]|1[0-2])(?!\d)", r"-\s?(?P<part>[a-z])(?:\)|(?!\w))"]
     return Grammar(
-        pattern(rf"(?<!\w)(?:{kinds})\s*(?=\d|[LRD]\.?\s?\d)"),
+        Anchored(rf"(?i:(?<!\w)(?:{kinds})\s*(?=\d|[LRD]\.?\s?\d))", data["at"]),
         pattern(rf"\s*(?:{data['separator']})\s*"),
         pattern(rf"[\s,;]*(?:(?:{data['separator']}|{data['connect']})[\s,;]*)*"),
         pattern(rf"[\s,(“\"«]*(?:(?:{data['connect']})[\s,“\"«]*)*"),
@@ -126,6 +132,7 @@ def grammar_of(lang: str) -> Grammar | None:
         bool(data.get("dashes")),
         ordinals,
         pattern(data["ahead"]) if "ahead" in data else None,
+        re.compile(r"(?P<part>[a-z])(?!\w)") if data.get("letters") else None,
     )
 
 
@@ -156,7 +163,7 @@ def _us_list(text: str, at: int, grammar: Grammar) -> Iterator[Section]:
         else:
             return
         yield last
-        separator = grammar.separator.match(text, last.end)
+        separator = grammar.separator.match(text, last.end) or _NEXT_RULE.match(text, last.end)
         # "; (vii) the director" numbers the next charge, not a part of this section.
         if separator is None or (
             ";" in separator.group() and text.startswith("(", separator.end())
@@ -169,11 +176,10 @@ def _inner(text: str, at: int, grammar: Grammar) -> tuple[list[str], int, bool, 
     parts: list[str] = []
     many = dashed = False
     while len(parts) < 4:
-        for form in grammar.inner:
-            match = form.match(text, at)
-            if match:
-                break
-        else:
+        match = next((hit for form in grammar.inner if (hit := form.match(text, at))), None)
+        # "5, paragraph 1, c)": a bare letter goes on only behind a number.
+        match = match or (_BARE.match(text, at) if parts and parts[-1].isdigit() else None)
+        if match is None:
             break
         many = many or bool(grammar.many.search(match.group()))
         dashed = dashed or (not parts and match.group().lstrip().startswith("-"))
@@ -199,7 +205,12 @@ def article_list(text: str, at: int, grammar: Grammar) -> Iterator[Section]:
             name = re.sub(r"[.\s]", "", number["number"])
             last = Section(at, end, name, tuple(parts), dashed)
         elif last and last.parts:
-            parts, end, _, _ = _inner(text, at, grammar)
+            # "lit. a und c": the second letter stands alone.
+            alone = grammar.letters.match(text, at) if grammar.letters else None
+            if alone and last.parts[-1].isalpha():
+                parts, end = [alone["part"]], alone.end()
+            else:
+                parts, end, _, _ = _inner(text, at, grammar)
             if not parts or not text[at:end].lstrip("(")[:1].isalnum():
                 return
             last = Section(at, end, last.number, _carried(last, parts))
@@ -235,7 +246,7 @@ def citations(text: str, lang: str) -> list[Citation]:
     coded = list(_coded(text, grammar))
     starts = [citation.start for citation in coded]
     found: list[Citation] = []
-    for match in grammar.opens.finditer(text):
+    for match in grammar.opens.find(text):
         # The sign in "15 U.S.C. § 45" opens no citation of its own.
         index = bisect_right(starts, match.start()) - 1
         if index >= 0 and match.start() < coded[index].end:
@@ -250,7 +261,10 @@ def citations(text: str, lang: str) -> list[Citation]:
 
 
 def _coded(text: str, grammar: Grammar) -> Iterator[Citation]:
-    for match in _CODE.finditer(text):
+    for at in number_places(text):
+        match = _CODE.match(text, at)
+        if match is None:
+            continue
         code = "".join(letter for letter in match["code"] if letter.isalpha())
         sections = tuple(_us_list(text, match.end(), grammar))
         if sections:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from kb.nlp import legal_forms
-from kb.nlp.language import words
+from kb.nlp.calendar import months
+from kb.nlp.language import lower, words
 from kb.nlp.legal_forms import is_form
 
 _MAX_WORDS = 9
@@ -18,11 +19,12 @@ _TOKEN_LEFT = re.compile(r"[^\s,;()“”\"«»–—]+$")
 _ELISION = re.compile(r"(?:[dlmnst]|qu|dell|all|dall|nell|sull)['’](?=[A-ZÀ-Þ])", re.IGNORECASE)
 # A year, a section's number or the end of an amount, not "3M" or "24 Hour Fitness".
 _FIGURE = re.compile(r"(?:19|20)\d\d|\d[\d,.]*[.(,]\S*|\d{3}")
+_YEAR = re.compile(r"1[89]\d\d|20\d\d")
 _BRACKET = re.compile(r"\([A-Z][\w. ]{0,12}\)$")
 _NUMBERED = re.compile(r"#\d{1,3}")
 _DOMAIN = re.compile(r"[a-z0-9-]{2,30}\.(?:com|net|org|io|co|de|fr|it|es|eu|be|ch|at)")
 _BASED = re.compile(r"(?:[\w.]+\s+){0,2}[\w.]+-[Bb]ased\s+")
-_FIRST = re.compile(r"(\S+?)[,.:]?(?:\s+|$)")
+_FIRST = re.compile(r"(\S+)(?:\s+|$)")
 
 
 @cache
@@ -71,7 +73,10 @@ def _leftwards(text: str, end: int, lang: str) -> int:
         inside = listed(lang, "inside")
         if small not in _LINKS - {"&", "y"} and _begins_like_a_name(word):
             heading = "\n" in text[at:start] and word in listed(lang, "never")
-            if heading or _ends_before(word, count):
+            founded = (
+                not count and _YEAR.fullmatch(word) and _names_before(text, at - len(word), lang)
+            )
+            if heading or (_ends_before(word, count) and not founded):
                 break
             start, count, seen_right = at - len(word), count + 1, seen_right + 1
         elif _NUMBERED.fullmatch(word) or (count == 0 and _DOMAIN.fullmatch(word)):
@@ -101,28 +106,62 @@ def _ends_before(word: str, count: int) -> bool:
     )
 
 
+def _names_before(text: str, at: int, lang: str) -> bool:
+    """Tell whether a name stands before a year ("Example Stadt 1893 AG"), not a month."""
+    ahead = _TOKEN_LEFT.search(text[max(0, at - 40) : at].rstrip())
+    word = ahead.group() if ahead else ""
+    return (
+        word[:1].isupper()
+        and word[-1].isalnum()
+        and lower(word) not in months(lang)
+        and word not in listed(lang, "lead")
+    )
+
+
 def _crosses(text: str, at: int, lang: str) -> bool:
     """Tell whether the name goes on before a small word that begins at a character."""
     ahead = _TOKEN_LEFT.search(text[max(0, at - 40) : at].rstrip())
     if ahead is None or not ahead.group()[0].isupper() or is_form(ahead.group()):
         return False
     first = ahead.group().strip(",.").split("/")[0]
-    return first not in listed(lang, "lead") and first not in listed(lang, "titles")
+    return not any(first in listed(lang, kind) for kind in ("lead", "titles", "never", "holders"))
+
+
+def _behind_noun(text: str, start: int, end: int, nouns: frozenset[str]) -> int:
+    """Return where the name begins in "Engine Manufacturer Acme Motors", if that is clear."""
+    parts = list(re.finditer(r"\S+", text[start:end]))
+    last = max(index for index, part in enumerate(parts[:-1]) if part.group() in nouns)
+    behind = parts[last + 1]
+    return (
+        start
+        if is_form(behind.group()) or not behind.group()[0].isupper()
+        else start + behind.start()
+    )
+
+
+@cache
+def _lead_ends(lang: str) -> tuple[str, ...]:
+    return tuple(words(lang, "parties").get("lead_ends", ())) or ("\n",)
 
 
 def trim(text: str, start: int, end: int, lang: str) -> tuple[int, int]:
     """Drop leading articles and descriptions ("California-based") and trailing punctuation."""
-    lead = listed(lang, "lead")
-    ends = tuple(words(lang, "parties").get("lead_ends", ())) or ("\n",)
-    while match := _FIRST.match(text[start:end]):
+    lead, ends = listed(lang, "lead"), _lead_ends(lang)
+    based = text.find("ased", start, end) >= 0
+    while match := _FIRST.match(text, start, end):
         word = match.group(1)
+        if word[-1] in ",.:" and len(word) > 1:
+            word = word[:-1]
         # "The Interpublic Group": an article before a company is cut too, as most texts vary it.
-        if based := _BASED.match(text, start, end):
-            start = based.end()
+        if based and (described := _BASED.match(text, start, end)):
+            start = described.end()
         elif word in lead or word.capitalize() in lead or word.endswith(ends):
-            start += match.end()
+            start = match.end()
         else:
             break
+    nouns = listed(lang, "lead_nouns")
+    if nouns and not nouns.isdisjoint(text[start:end].split()[:-1]):
+        start = _behind_noun(text, start, end, nouns)
     while end > start and text[end - 1] in " \n\t,;:'’\"-/&":
         end -= 1
     # The full stop is the sentence's behind "Corporation.", "LLC." and "S.A.."

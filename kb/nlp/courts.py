@@ -9,84 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kb.nlp.anchors import Anchored, anchored
+from kb.nlp.districts import district_courts, districts
 from kb.nlp.findings import Finding, add
-from kb.nlp.language import lower, supported, words
+from kb.nlp.language import supported, words
 from kb.nlp.phrases import Phrases
-from kb.nlp.reference import records_of
+from kb.nlp.reference import authority_names, records_of
 from kb.nlp.sentences import around, text_of
 
 _OPENING = 1_500
 _CLOSE = 150
+_HEAD = 500
 _SPACES = re.compile(r"\s+")
 _NO_WORD = re.compile(r"\W+")
-
-
-@cache
-def _districts(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
-    """Return the patterns of a district's long and short names, if the language has them."""
-    data = words(lang, "courts")
-    if "states" not in data:
-        return None
-    parts, states = "|".join(data["parts"]), data["states"]
-    names = "|".join(_spaced(name) for name in sorted(states, key=len, reverse=True))
-    district = data["district"].replace("{parts}", parts).replace("{states}", names)
-    long = re.compile(rf"(?P<court>{data['district_court']})?{district}")
-    short = "|".join(
-        re.escape(name.rstrip(".")).replace(r"\.", r"\.\s?").replace(r"\ ", r"\s?")
-        for name in sorted({*states.values(), *data["also"]}, key=len, reverse=True)
-    )
-    letters = "".join(part[0] for part in data["parts"])
-    abbreviated = re.compile(
-        rf"(?<![\w.])(?:([{letters}])\.\s?)?D\.\s?({short})\b\.?", re.IGNORECASE
-    )
-    return long, abbreviated
-
-
-@cache
-def _seat(lang: str) -> re.Pattern[str]:
-    """Match words before a district's name that make it a court's."""
-    return re.compile(words(lang, "courts")["seat"])
-
-
-@cache
-def _of_state(lang: str) -> re.Pattern[str]:
-    """Match the name of a court that is not a federal district court."""
-    return re.compile(words(lang, "courts")["other_kinds"])
-
-
-@cache
-def _office(lang: str) -> re.Pattern[str]:
-    """Match words before a district's name that make it an official's."""
-    return re.compile(words(lang, "courts")["office"])
-
-
-def _spaced(name: str) -> str:
-    return re.escape(name).replace(r"\ ", r"\s+")
-
-
-def _abbreviation(part: str | None, state: str, lang: str) -> str:
-    data = words(lang, "courts")
-    short = data["states"][_SPACES.sub(" ", state)]
-    head = data["parts"][part] if part else "D."
-    # "N.D. Cal." but "S.D.N.Y.": initials are set without a space.
-    return f"{head}{'' if short[1:2] == '.' and ' ' not in short else ' '}{short}"
-
-
-@cache
-def _states_folded(lang: str) -> dict[str, str]:
-    data = words(lang, "courts")
-    pairs = {name: name for name in data["states"].values()} | data["also"]
-    return {lower(_NO_WORD.sub("", name)): value for name, value in pairs.items()}
-
-
-def _tidy(part: str | None, state: str, lang: str) -> str:
-    short = _states_folded(lang)[lower(_NO_WORD.sub("", state))]
-    head = f"{part.upper()}.D." if part else "D."
-    return f"{head}{'' if short[1:2] == '.' and ' ' not in short else ' '}{short}"
+_GLOSS = re.compile(r"\s*\([\"“]?")
 
 
 def court_key(name: str) -> str:
@@ -98,63 +39,55 @@ def court_key(name: str) -> str:
     'S.D. Fla.'
     """
     for lang in supported():
-        patterns = _districts(lang)
-        if patterns is None:
+        known = districts(lang)
+        if known is None:
             continue
-        long, short = patterns
         # "Superior Court of the District of Columbia" is another court than the federal one.
-        if (match := long.search(name)) and (match.start() == 0 or not _of_state(lang).match(name)):
-            return _abbreviation(match.group("part"), match.group("state"), lang)
-        if match := short.match(name):
-            return _tidy(match.group(1), match.group(2), lang)
+        long = known.long.search(name)
+        if long and (long.start() == 0 or not known.other_kinds.match(name)):
+            return known.of_long(long)
+        if short := known.short.match(name):
+            return known.of_short(short)
     return _SPACES.sub(" ", name).strip()
 
 
-def _district_courts(doc: Doc) -> Iterator[Finding]:
-    """Yield federal district courts: the caption's, or else the first that the text names."""
-    patterns = _districts(doc.lang_)
-    if patterns is None:
-        return
-    long, short = patterns
-    text = text_of(doc)
-    captions = [
-        Finding(m.start(), m.end(), _tidy(m.group(1), m.group(2), doc.lang_), 0.9, m.group())
-        for m in short.finditer(text)
-        if "(" in text[max(0, m.start() - 40) : m.start()] or m.group(1)
-    ]
-    named = []
-    for m in long.finditer(text):
-        value = _abbreviation(m.group("part"), m.group("state"), doc.lang_)
-        full = bool(m.group("court"))
-        # "U.S. Attorney for the Northern District of ..." is no court.
-        before = text[max(0, m.start() - 60) : m.start()]
-        if full or (_seat(doc.lang_).search(before) and not _office(doc.lang_).search(before)):
-            named.append(Finding(m.start(), m.end(), value, 0.85 if full else 0.5, m.group()))
-    sure = [item for item in named if item.confidence > 0.8]
-    yield from captions or sure[:1] or named[:1] or _by_seat(doc, long)
+@cache
+def _patterns(lang: str, kind: str) -> tuple[tuple[Anchored, str | None], ...]:
+    """Return patterns, and how their values are written if not as the text has them."""
+    rows = words(lang, "courts").get(kind, ())
+    return tuple((anchored(row), row.get("value")) for row in rows)
 
 
-def _by_seat(doc: Doc, long: re.Pattern[str]) -> Iterator[Finding]:
-    """Yield the one district that the text names, when it places the court by its town alone."""
+def _titled(doc: Doc) -> tuple[list[Finding], bool]:
+    """Return the court of a catalogue's title ("court - number"), and whether all others count.
+
+    In the catalogue's page on an authority's decision courts are only cited.
+    """
     text = text_of(doc)
-    place = next((m for row in _patterns(doc.lang_, "by_seat") for m in row.finditer(text)), None)
-    if place is None:
-        return
-    found = list(long.finditer(text))
-    values = {_abbreviation(m.group("part"), m.group("state"), doc.lang_) for m in found}
-    if len(values) == 1:
-        yield Finding(found[0].start(), found[0].end(), values.pop(), 0.6, found[0].group())
+    title = text[: int(doc.user_data.get("title_end", 0))]
+    word = words(doc.lang_, "courts").get("court_word")
+    if not word or not _title_pattern().match(title):
+        return [], True
+    head = title.split(" - ", 1)[0]
+    if next(authority_names(doc.lang_).find(head), None):
+        return [], False
+    if re.search(word, head):
+        return [Finding(0, len(head), head, 0.7)], True
+    hits = [hit for row, _ in _patterns(doc.lang_, "first_court") for hit in row.find(text)]
+    values = [_SPACES.sub(" ", hit["court"]) for hit in hits]
+    return [
+        Finding(hit.start("court"), hit.end("court"), value, 0.6)
+        for hit, value in zip(hits, values, strict=True)
+        if value == values[0]
+    ], True
 
 
 @cache
-def _patterns(lang: str, kind: str) -> tuple[re.Pattern[str], ...]:
+def _number_patterns(lang: str) -> tuple[tuple[Anchored, bool], ...]:
+    """Return patterns, and whether they are looked for in the first lines alone."""
     pieces = records_of("case_numbers")["pieces"]
-    found = []
-    for pattern in words(lang, "courts").get(kind, []):
-        for name, piece in pieces.items():
-            pattern = pattern.replace("{" + name + "}", f"(?:{piece})")  # noqa: PLW2901
-        found.append(re.compile(pattern))
-    return tuple(found)
+    rows = words(lang, "courts").get("numbers", ())
+    return tuple((anchored(row, pieces), bool(row.get("head"))) for row in rows)
 
 
 @cache
@@ -165,20 +98,20 @@ def _later(lang: str) -> Phrases[str]:
 def _other_courts(doc: Doc, *, district: bool) -> Iterator[Finding]:
     """Yield the courts that other patterns match; some stand in only when no district is named."""
     kinds = ("courts",) if district else ("courts", "courts_without_district")
-    for pattern in (row for kind in kinds for row in _patterns(doc.lang_, kind)):
-        for match in pattern.finditer(text_of(doc)):
+    for pattern, shape in (row for kind in kinds for row in _patterns(doc.lang_, kind)):
+        for match in pattern.find(text_of(doc)):
             _, end = around(doc, match.start())
             # Not from the sentence's start: PDFs break "an appeal may be lodged" by blank lines.
             if any(_later(doc.lang_).find(text_of(doc), max(0, match.start() - 150), end)):
                 continue
-            value = _SPACES.sub(" ", match.group("court"))
+            value = shape.format(**match.groupdict()) if shape else match.group("court")
+            value = _SPACES.sub(" ", value)
             yield Finding(match.start("court"), match.end("court"), value, 0.7)
 
 
 @cache
-def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rows = records_of("case_numbers")["shapes"]
-    return tuple((re.compile(row["pattern"]), row["where"]) for row in rows)
+def _shapes() -> tuple[tuple[Anchored, dict[str, Any]], ...]:
+    return tuple((anchored(row), row) for row in records_of("case_numbers")["shapes"])
 
 
 @cache
@@ -193,13 +126,17 @@ def _numbers(doc: Doc) -> Iterator[Finding]:
         yield Finding(match.start("number"), match.end("number"), match.group("number"), 0.9)
         return
     opening = title_end + _OPENING
-    for pattern, where in _shapes():
-        hits = list(pattern.finditer(text, 0, opening if where != "anywhere" else len(text)))
+    several = False
+    for pattern, row in _shapes():
+        hits = list(pattern.find(text, None if row["where"] == "anywhere" else opening))
+        if several and row.get("alone"):
+            continue
+        several = several or bool(hits)
         titled = [hit for hit in hits if hit.start() < title_end]
         for hit in titled or _together(hits):
             yield Finding(hit.start(), hit.end(), hit.group(), 0.9)
-    for pattern in _patterns(doc.lang_, "numbers"):
-        hits = list(pattern.finditer(text))
+    for pattern, head in _number_patterns(doc.lang_):
+        hits = list(pattern.find(text, title_end + _HEAD if head else None))
         early = [hit for hit in hits if hit.start() < opening]
         for hit in early or _together(hits):
             for name in ("number", "next"):
@@ -222,6 +159,16 @@ def _key(value: str) -> str:
     return _NO_WORD.sub("", value).casefold()
 
 
+def _translated(text: str, found: list[Finding]) -> set[str]:
+    """Return names that the text only translates: "the Federal Court (Bundesgericht)"."""
+    starts = {finding.start for finding in found}
+    return {
+        _key(item.value)
+        for item in found
+        if (gloss := _GLOSS.match(text, item.end)) and gloss.end() in starts
+    }
+
+
 @Language.component("kb_courts")
 def find_courts(doc: Doc) -> Doc:
     """Find courts and case numbers.
@@ -230,12 +177,16 @@ def find_courts(doc: Doc) -> Doc:
         The document with the groups ``courts`` (for a US district court the abbreviation; detail
         is its wording in the text) and ``case_numbers``.
     """
-    districts = list(_district_courts(doc))
+    of_districts = list(district_courts(doc))
+    titled, more = _titled(doc)
+    others = _other_courts(doc, district=bool(of_districts)) if more else ()
+    found = [*of_districts, *sorted([*others, *titled], key=lambda f: (f.start, -f.end))]
+    translated = _translated(text_of(doc), found)
     kept: list[Finding] = []
-    for finding in [*districts, *_other_courts(doc, district=bool(districts))]:
+    for finding in found:
         key = _key(finding.value)
         inside = any(o.start <= finding.start and finding.end <= o.end for o in kept)
-        if not inside and all(key not in _key(other.value) for other in kept):
+        if not (inside or key in translated) and all(key not in _key(o.value) for o in kept):
             kept.append(finding)
             add(doc, "courts", finding)
     numbers: list[Finding] = []

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from kb.nlp.anchors import Anchored, anchored
 from kb.nlp.citations import Citation, Grammar, article_list, grammar_of
 from kb.nlp.language import words
 from kb.nlp.reference import Named, Names, records
@@ -67,14 +68,21 @@ def _law_names(lang: str) -> Names:
     )
 
 
+@cache
+def _numbered(lang: str) -> Anchored | None:
+    """Return the pattern of laws that go by a number alone."""
+    row = words(lang, "provisions").get("numbered")
+    return anchored(row) if row else None
+
+
 def named_laws(text: str, lang: str) -> list[Named]:
     """Find the laws that a text names, in order: reviewed ones, and those that bear a number."""
     found = list(_law_names(lang).find(text))
-    numbered = words(lang, "provisions").get("numbered")
-    if not numbered:
+    numbered = _numbered(lang)
+    if numbered is None:
         return found
     taken = {law.start for law in found}
-    for match in re.finditer(numbered, text, re.IGNORECASE):
+    for match in numbered.find(text):
         if match.start() not in taken:
             name = " ".join(match.group().split())
             found.append(Named(match.start(), match.end(), name, name[:1].upper() + name[1:]))
@@ -121,8 +129,11 @@ def attach(
 def _following(
     text: str, citation: Citation, named: Sequence[Named], grammar: Grammar
 ) -> str | None:
+    # "Article 82 (formerly 32) of the Act"
+    aside = _ASIDE.match(text, citation.end)
+    start = aside.end() if aside else citation.end
     for law in named:
-        gap = text[citation.end : min(law.start, citation.end + _REACH + 1)]
+        gap = text[start : min(law.start, start + _REACH + 1)]
         if len(gap) <= _REACH and grammar.connect.fullmatch(gap):
             return law.id
     return None
@@ -142,10 +153,13 @@ def _default(text: str, named: Sequence[Named]) -> str | None:
     for law in named:
         if "default" in known.get(law.id, ()):
             return law.id
-    for identity, law_data in known.items():
-        if any(word in text for word in law_data.get("setting", ())):
-            return identity
-    return None
+    return next((identity for word, identity in _settings() if word in text), None)
+
+
+@cache
+def _settings() -> tuple[tuple[str, str], ...]:
+    """Return words that tell which law a text is about, and that law."""
+    return tuple((word, law["id"]) for law in records("laws") for word in law.get("setting", ()))
 
 
 def _implied(

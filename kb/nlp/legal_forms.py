@@ -9,6 +9,7 @@ from functools import cache
 from cleanco import termdata
 
 from kb.nlp.reference import records_of
+from kb.nlp.text_words import words_of
 
 _WORD = re.compile(r"\w+")
 _CAPITAL = re.compile(r"\s+[A-ZÀ-Þ]")
@@ -44,7 +45,7 @@ def _forms() -> dict[str, re.Pattern[str]]:
         if first := _WORD.match(form):
             pattern = re.escape(form).replace(r"\ ", r"\s+")
             buckets.setdefault(first.group(), []).append(pattern)
-    tail = r"(?![\w&])\.?(?:\s*\(N\.A\.\),?\s+LLC)?(?:,\s+S\.R\.L\.)?"
+    tail = r"(?![\w&]|-\s?[a-zà-ÿ])\.?(?:\s*\(N\.A\.\),?\s+LLC)?(?:,\s+S\.R\.L\.)?"
     return {
         first: re.compile(rf"(?:{'|'.join(patterns)}){tail}") for first, patterns in buckets.items()
     }
@@ -61,16 +62,21 @@ def is_form(word: str) -> bool:
     return bool(pattern and pattern.fullmatch(word))
 
 
+@cache
+def _folded() -> frozenset[str]:
+    return frozenset(word.casefold() for word in _forms())
+
+
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Yield legal forms that stand behind a word: from the comma or space before to the end."""
-    forms = _forms()
+    forms, places = _forms(), words_of(text).by_word
     free = 0
-    for word in _WORD.finditer(text):
-        at = word.start()
-        pattern = forms.get(word.group())
-        if pattern is None or at < max(free, 1) or not text[at - 1].isspace():
+    for at in sorted(at for word in places.keys() & _folded() for at in places[word]):
+        if at < max(free, 1) or not text[at - 1].isspace():
             continue
-        if match := pattern.match(text, at):
+        word = _WORD.match(text, at)
+        pattern = forms.get(word.group()) if word else None
+        if pattern and (match := pattern.match(text, at)):
             free = _stacked(text, match.end())
             start = at
             while start > 0 and text[start - 1].isspace():

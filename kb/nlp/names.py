@@ -10,51 +10,34 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
-from html import unescape
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from babel import Locale
 from spacy.tokens import Doc
 
 from kb.nlp import company_names
 from kb.nlp.company_names import listed
 from kb.nlp.language import words
-from kb.nlp.legal_forms import is_form
+from kb.nlp.name_runs import RUN, one_line, pieces, places
 from kb.nlp.reference import authority_names, party_names, records
 from kb.nlp.sentences import text_of
+from kb.nlp.text_words import words_of
 
 _KEY = "kb.names"
-_GAP = r"(?:[ \t\u00a0]+\n?[ \t\u00a0]*|\n[ \t\u00a0]*)"
-_WORD = (
-    r"(?:[A-ZÀ-ÖØ-Þ]|\d{1,2}&)[\w&*]*"
-    r"(?:['’\-/&][\w*]+|\.(?:com|net|org|io|co|de|fr|it|es)\b|\.[A-Z]\b)*"
-)
-_NICK = rf"(?:{_GAP}[\"“][\w .]{{1,15}}[\"”])?"
-_LINK = rf"(?:{_GAP}(?:de|De|la|del|della|di|da|van|von|der|den|le|du|des|&)(?=\s))?"
-_RUN = re.compile(
-    rf"(?:(?<![\w&*.@/])|(?<=[a-z]â))(?:[A-Z]\.(?:{_GAP}|(?=[A-Z]))){{0,2}}{_WORD}"
-    rf"(?:{_NICK}{_LINK}{_GAP}(?:[A-Z]\.(?:[A-Z]\.)?(?={_GAP}|\s)|{_WORD})){{0,5}}"
-)
-_AND = re.compile(r"\s+(?:and|&)\s+")
-_POSSESSIVE = re.compile(r"['’]s\b|â(?:\x80|€)?")
+_AND = re.compile(r",?\s+(?:and|&)\s+")
+_COMMA = re.compile(r",\s+")
 _GENERATION = re.compile(r",?\s+(?:Jr|Sr)\b\.?|\s+I{2,3}\b")
-_TOKEN = re.compile(r"\S+")
-_SPACE = re.compile(r"\s")
 _LONG_WORD = re.compile(r"[^\W\d_]\w{3,}")
-_LAST_WORD = re.compile(r"(\w+)[\s\"“«]+\Z")
+_EDGE = ' \n\t\u00a0"“«'
+_NEXT_WORD = re.compile(r"\s+(\w+)")
 _CAMEL = re.compile(r"[A-Z][a-z]+[A-Z][a-z]")
 _HEADING = 220
 _MORE = re.compile(r"[ \u00a0][A-ZÀ-Þ][\w-]+")
 _QUOTED = r"[\s:,]*[\"“«]\s?([^\"”»\n]{3,50}?)\s?[\"”»]"
-_ANONYMOUS = re.compile(r"\b(\w)\.\s?\1\.\s?\1\b|\*\*\*")
-# "E.D. Va.": a court's district, not a person with initials.
-_PLACED = re.compile(r"[\w .]+-(?:[Bb]ased|[a-z]{2,}ed)")
-_DISTRICT = re.compile(r"(?:[NSEWMC]\.\s?)?D\.\s?[A-Z]")
+_CODE = re.compile(r"[A-Z]{3}\s?\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name in a text.
 
     Attributes:
@@ -75,27 +58,19 @@ class Name:
 
 
 @cache
-def places(lang: str) -> frozenset[str]:
-    """Return the names of countries and states, in lower case: none of them is a party."""
-    names = {str(name) for name in Locale(lang).territories.values()}
-    names |= set(words(lang, "courts").get("states", {}))
-    return frozenset(name.casefold() for name in names)
+def _patterns(lang: str, kind: str) -> tuple[tuple[re.Pattern[str], frozenset[str]], ...]:
+    """Return the patterns of public bodies ("bodies") or of words before a quoted name ("named").
 
-
-def one_line(text: str) -> str:
-    r"""Return a name with its white space made single.
-
-    >>> one_line("PAUL E.\n  MAGNUSON ")
-    'PAUL E. MAGNUSON'
+    With each stand the words of which a text must have one; none when it may have any.
     """
-    return unescape(" ".join(text.split()).strip(" ,;"))
-
-
-@cache
-def _patterns(lang: str, kind: str) -> tuple[re.Pattern[str], ...]:
-    """Return the patterns of public bodies ("bodies") or of words before a quoted name."""
     rows = words(lang, "parties").get(kind, [])
-    return tuple(re.compile(f"{row}{_QUOTED}" if kind == "named" else row) for row in rows)
+    return tuple(
+        (
+            re.compile(f"{row['find']}{_QUOTED}" if kind == "named" else row["find"]),
+            frozenset(word.casefold() for word in row.get("has", [])),
+        )
+        for row in rows
+    )
 
 
 @cache
@@ -121,13 +96,18 @@ def _companies(doc: Doc) -> Iterator[Name]:
 
 def _patterned(doc: Doc) -> Iterator[Name]:
     text = text_of(doc)
-    for pattern in _patterns(doc.lang_, "bodies"):
-        for match in pattern.finditer(text):
-            yield Name(match.start(), match.end(), one_line(match.group()), "body")
-    for pattern in _patterns(doc.lang_, "named"):
-        for match in pattern.finditer(text):
-            if any(letter.isupper() for letter in match.group(1)):
-                yield Name(match.start(1), match.end(1), one_line(match.group(1)), "quoted")
+    places = words_of(text).by_word.keys()
+    for pattern, has in _patterns(doc.lang_, "bodies"):
+        if not has or not has.isdisjoint(places):
+            for match in pattern.finditer(text):
+                yield Name(match.start(), match.end(), one_line(match.group()), "body")
+    if not any(mark in text for mark in '"“«'):
+        return
+    for pattern, has in _patterns(doc.lang_, "named"):
+        if not has or not has.isdisjoint(places):
+            for match in pattern.finditer(text):
+                if any(letter.isupper() for letter in match.group(1)):
+                    yield Name(match.start(1), match.end(1), one_line(match.group(1)), "quoted")
 
 
 def _known(doc: Doc) -> Iterator[Name]:
@@ -147,70 +127,61 @@ def _known(doc: Doc) -> Iterator[Name]:
 
 
 def _plain(doc: Doc, taken: list[tuple[int, int]]) -> Iterator[Name]:
-    text = text_of(doc)
+    """Yield the names in runs of capitalised words, outside what other names have taken."""
+    text, lang = text_of(doc), doc.lang_
+    title_end = int(doc.user_data.get("title_end", 0))
+    repeated: dict[str, bool] = {}
     position = 0
     for start, end in [*taken, (len(text), len(text))]:
-        for match in _RUN.finditer(text, position, max(position, start)):
-            # "Acme's Manager" and mis-encoded apostrophes end a name.
-            cut = _POSSESSIVE.search(text, match.start(), match.end())
-            yield from _of_run(doc, match.start(), cut.start() if cut else match.end(), start)
+        for match in RUN.finditer(text, position, max(position, start)):
+            for piece in pieces(match.group(), lang):
+                first, last = match.start() + piece.start, match.start() + piece.end
+                written = piece.text
+                if more := _GENERATION.match(text, last, start):
+                    last = more.end()
+                    written = one_line(text[first:last])
+                # "EUR 500": a currency.
+                if len(written) == 3 and _CODE.match(text, first):
+                    continue
+                # Title Case makes false names: there, only what the text repeats counts.
+                if first < title_end or _in_heading(text, first):
+                    if written not in repeated:
+                        repeated[written] = _repeated(text, written, title_end)
+                    if not repeated[written] and not _settles(text, last, lang):
+                        continue
+                before = text[max(0, first - 30) : first]
+                yield Name(first, last, written, _kind(written.split(), before, lang))
         position = max(position, end)
 
 
-def _of_run(doc: Doc, first: int, last: int, limit: int) -> Iterator[Name]:
-    """Yield the names in a run of capitalised words: "Acme CEO Jane Doe" holds two."""
-    text, lang = text_of(doc), doc.lang_
-    titles = listed(lang, "titles")
-    at = first
-    for word in _TOKEN.finditer(text, first, last):
-        if word.group().strip(",.") in titles:
-            # Not the middle of "Chief Financial Officer".
-            if at == first or _SPACE.search(text[at : word.start()].strip()):
-                yield from _judged(doc, at, word.start(), limit)
-            at = word.end()
-    yield from _judged(doc, at, last, limit)
+def _settles(text: str, at: int, lang: str) -> bool:
+    """Tell whether a verb follows which only a party does: "Acme Bank Settles Liability"."""
+    word = _NEXT_WORD.match(text, at)
+    return word is not None and word.group(1) in listed(lang, "settling_verbs")
 
 
-def _judged(doc: Doc, first: int, last: int, limit: int) -> Iterator[Name]:
-    """Yield what stands between two characters if it may be a party's name."""
-    text, lang = text_of(doc), doc.lang_
-    while first < last and text[first].isspace():
-        first += 1
-    first, last = company_names.trim(text, first, last, lang)
-    if last - first < 3:
-        return
-    if more := _GENERATION.match(text, last, limit):
-        last = more.end()
-    written = one_line(text[first:last])
-    parts = written.split()
-    bare = [part.strip(".,'’") for part in parts]
-    if not _name_like(written) or written.casefold() in places(lang):
-        return
-    # "Acme France" is a name though France alone is none.
-    while len(bare) > 1 and bare[-1].casefold() in places(lang):
-        bare.pop()
-    never, weak = listed(lang, "never"), listed(lang, "weak")
-    if any(part in never for part in bare):
-        return
-    dull = sum(part in weak for part in bare)
-    if dull and len(bare) - dull < 2:
-        return
-    # A title in Title Case makes false names: there, only what the text repeats counts.
-    title_end = int(doc.user_data.get("title_end", 0))
-    if first < title_end and text.find(written, title_end) < 0:
-        return
-    if first >= title_end and _in_heading(text, first) and text.count(written) < 2:
-        return
-    yield Name(first, last, written, _kind(parts, text[max(0, first - 30) : first], lang))
+def _repeated(text: str, written: str, title_end: int) -> bool:
+    """Tell whether a name also stands outside titles and headings."""
+    at = text.find(written, title_end)
+    while at >= 0:
+        if not _in_heading(text, at):
+            return True
+        at = text.find(written, at + len(written))
+    return False
 
 
 def _in_heading(text: str, at: int) -> bool:
-    """Tell whether a line is a heading in Title Case: most of its long words have a capital."""
+    """Tell whether a character stands in a heading: a line in Title Case."""
     start = text.rfind("\n", max(0, at - _HEADING), at) + 1
-    end = text.find("\n", at, at + _HEADING)
+    end = text.find("\n", at, at + _HEADING) if start else -1
     if start == 0 or end < 0 or end - start > _HEADING:
         return False
-    line = text[start:end].strip()
+    return _title_case(text[start:end].strip())
+
+
+@lru_cache(maxsize=1_000)
+def _title_case(line: str) -> bool:
+    """Tell whether most long words of a line have a capital."""
     long = _LONG_WORD.findall(line)
     capitals = sum(word[0].isupper() for word in long)
     return len(long) > 4 and line[-1] not in ".,;:" and capitals >= 0.85 * len(long)
@@ -220,28 +191,16 @@ def _kind(parts: list[str], before: str, lang: str) -> str:
     """Tell firms from people by their words and by what the text calls them."""
     if len(parts) > 1 and parts[0] in listed(lang, "forms_first"):
         return "company"
-    noun = _LAST_WORD.search(before)
+    head = before.rstrip(_EDGE)
+    noun = head.rsplit(None, 1)[-1].lstrip("(").lower() if head and head != before else ""
     if (
-        (noun and noun.group(1).lower() in listed(lang, "company_nouns"))
+        noun in listed(lang, "company_nouns")
         or not listed(lang, "company_words").isdisjoint(parts)
         or (len(parts) > 1 and "&" in parts)
         or _CAMEL.match(parts[0])
     ):
         return "firm"
     return "person" if len(parts) > 1 else "word"
-
-
-def _name_like(written: str) -> bool:
-    """Refuse initials of anonymous people ("A.A.A.", "XX"), numbers, legal forms and districts."""
-    letters = [letter for letter in written if letter.isalpha()]
-    return (
-        (len(letters) > 2 or (len(letters) > 1 and "&" in written))
-        and len(set(letters)) > 1
-        and not _ANONYMOUS.search(written)
-        and not _DISTRICT.match(written)
-        and not is_form(written)
-        and not _PLACED.fullmatch(written)
-    )
 
 
 def candidates(doc: Doc) -> list[Name]:
@@ -271,17 +230,27 @@ def candidates(doc: Doc) -> list[Name]:
 
 
 def _complete(names: list[Name], text: str) -> None:
-    """Give a first name its family name: "John and Jane Doe" names John Doe too."""
+    """Give first names their family name: "John, Max and Jane Doe" names John Doe too."""
     for index in range(len(names) - 1):
         first, second = names[index], names[index + 1]
         parts = second.text.split()
         if first.kind != "word" or second.kind != "person" or len(parts) != 2:
             continue
         if second.start - first.end < 8 and _AND.fullmatch(text, first.end, second.start):
-            # A first name that also stands alone is somebody else, or a company.
-            pair = re.compile(rf"{re.escape(first.text)}(?!\s+(?:and|&)\s+{re.escape(parts[0])})\b")
-            if not pair.search(text):
-                names[index] = replace(first, text=f"{first.text} {parts[1]}", kind="person")
+            _with_family(names, index, parts, text)
+            for earlier in range(index - 1, -1, -1):
+                gap = names[earlier].end, names[earlier + 1].start
+                if names[earlier].kind != "word" or not _COMMA.fullmatch(text, *gap):
+                    break
+                _with_family(names, earlier, parts, text)
+
+
+def _with_family(names: list[Name], index: int, parts: list[str], text: str) -> None:
+    """Give one first name the family name, unless it also stands alone: then it is another's."""
+    first = names[index]
+    others = rf"(?!\s*(?:,|and\b|&)[^.;]{{0,60}}?\b{re.escape(parts[0])}\b)"
+    if not re.search(rf"\b{re.escape(first.text)}\b{others}(?!\s+{re.escape(parts[1])})", text):
+        names[index] = first._replace(text=f"{first.text} {parts[1]}", kind="person")
 
 
 def _overlaps(spans: list[tuple[int, int]], start: int, end: int) -> bool:

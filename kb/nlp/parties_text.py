@@ -9,26 +9,32 @@ from functools import lru_cache
 from spacy.tokens import Doc
 
 from kb.nlp.legal_forms import endings
-from kb.nlp.names import Name, candidates, one_line
-from kb.nlp.sentences import text_of
+from kb.nlp.name_runs import one_line
+from kb.nlp.names import Name, candidates
+from kb.nlp.sentences import around, text_of
 
-_HEAD = re.compile(
-    r"(?:Commission|COMMISSION|SEC|States|STATES|FTC|CFTC|State of \w+|People|EEOC|Bureau)\s*,?\s+"
-    r"(?:v|vs|V)\.\s+"
+_VERSUS = re.compile(r"[vV]s?\.\s+")
+_PLAINTIFF = re.compile(
+    r"(?:Commission|COMMISSION|SEC|States|STATES|FTC|CFTC|State of \w+|People|EEOC|Bureau)"
+    r"\s*,?\s+\Z"
 )
 _END = re.compile(
     r",?\s*\bet\.?\s+al|,?\s*\bET\.?\s+AL|\bCivil\b|\bCIVIL\b|\bCiv\.|\bNos?[.:]|\bNo\b|"
     r"\bCaseNo|\bCr\.|\bC[RV]-\d|\b[A-Z]{2,6} ?\d\d-\d{3}|\d\d-[A-Z]{2,4}-\d|"
     r"\bCase\b|\bCASE\b|"
-    r"\bMisc\b|\((?!N\.A\.)|\bLitigation\b|\bU\.S\. District|\bUnited States D|"
-    r"\bUSDC\b|\bDefendant|"
+    r"\bMisc\b|\((?!N\.A\.|[fadn]/[kb]/a|[afnd][kb]a\b|also\b|formerly\b|doing\b|"
+    r"(?:[Rr]elief )?[Dd]efendants?\) and\b|[Rr]elief [Dd]efendants?\))|"
+    r"\bLitigation\b|\bU\.S\. District|\bUnited States D|"
+    r"\bUSDC\b|\bDefendants?\b(?!\)?,? and\b)|"
     r"\d+:\d\d|\d\d[- ]?[Cc][VvRr]\b|\n\s*\n"
 )
 _ALSO = re.compile(
-    r"[,\s(]+(?:[fadn]/k/a|[fadn]/b/a|[df]\.?b\.?a\.?\s|doing business as|"
+    r"[,\s(]+(?:[fadn]/k/a|[fadn]/b/a|[df]\.?b\.?a\.?\s|[afn]ka\s|doing business as|"
     r"(?:also|formerly) known as)",
     re.IGNORECASE,
 )
+_SEE = re.compile(r"\b[Ss]ee,?\s+(?:also,?\s+)?(?:\w+\s+and\s+\w+\s+)?\Z")
+_PLAINTIFF_LENGTH = 60
 _LONGEST = 900
 _SPLIT = re.compile(r"\s*;\s*(?:and\s+|AND\s+)?|,?\s+(?:and|AND|And|et)\s+|,\s+")
 _TAIL = re.compile(
@@ -39,6 +45,8 @@ _TAIL = re.compile(
 _ROLE = re.compile(
     r"(?i)\b(?:defendants?|individually|d/?b/?a|a/?k/?a|et al|and others|relief|unknown|does?)\b"
 )
+# "Doe, Defendant, and Roe, Relief Defendant": the caption goes on behind the role.
+_ROLE_BEHIND = re.compile(r"\s*\((?:Relief )?Defendants?\)\s*\Z", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^\w]+")
 _GENERATIONS = frozenset(("jr", "sr", "ii", "iii"))
 
@@ -50,8 +58,10 @@ def fold(name: str) -> str:
     >>> fold("Électricité de France, S.A.")
     'electricite de france s a'
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = name.casefold()
+    if not name.isascii():
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _NO_WORD.sub(" ", plain).strip()
 
 
@@ -60,8 +70,18 @@ def caption_names(doc: Doc) -> list[Name]:
     found: list[Name] = []
     # "Doe and Sons, Inc." is one name: its "and" splits nothing.
     companies = [name for name in candidates(doc) if name.kind == "company"]
-    for match in _HEAD.finditer(text_of(doc)):
+    cited = -1
+    for match in _VERSUS.finditer(text_of(doc)):
         base = match.end()
+        before = max(0, match.start() - _PLAINTIFF_LENGTH)
+        plaintiff = _PLAINTIFF.search(text_of(doc), before, match.start())
+        if plaintiff is None:
+            continue
+        # "See SEC v. Doe ... and SEC v. Roe": other cases.
+        if _SEE.search(text_of(doc), max(0, plaintiff.start() - 40), plaintiff.start()):
+            cited = around(doc, plaintiff.start())[1]
+        if plaintiff.start() < cited:
+            continue
         limit = _END.search(text_of(doc), base, base + _LONGEST)
         line = text_of(doc).find("\n", base, base + _LONGEST)
         if limit is None and line < 0:
@@ -71,6 +91,8 @@ def caption_names(doc: Doc) -> list[Name]:
         for first, last in _pieces(text_of(doc), base, end, inside):
             also = _ALSO.search(text_of(doc), first, last)
             stop = also.start() if also else last
+            if role := _ROLE_BEHIND.search(text_of(doc), first, stop):
+                stop = role.start()
             written = one_line(text_of(doc)[first:stop])
             if 4 < len(written) < 90 and not _ROLE.search(written) and written[0].isupper():
                 kind = (
@@ -113,16 +135,13 @@ def same_party(short: str, full: str, kind: str) -> bool:
     """
     parts, whole = short.split(), full.split()
     # Whatever makes two names alike, the full one has the short one's first word; most have not.
-    if (
-        not parts
-        or len(parts) >= len(whole)
-        or (parts[0][:-1] not in full and parts[0] not in _GENERATIONS)
-    ):
+    # Whatever makes two names alike, the full one has the short one's first word; most have not.
+    if not parts or (parts[0][:-1] not in full and parts[0] not in _GENERATIONS):
         return False
+    if len(parts) >= len(whole):
+        return kind == "person" and _same_initials(parts, whole)
     bare, bare_whole = _without_form(parts), _without_form(whole)
-    if bare and bare == bare_whole:
-        return True
-    if bare == parts and whole[: len(parts)] == parts:
+    if bare and (bare == bare_whole or (bare == parts and whole[: len(parts)] == parts)):
         return True
     if kind == "company" or bare != parts:
         return False
@@ -131,6 +150,16 @@ def same_party(short: str, full: str, kind: str) -> bool:
     if len(mine) == 1:
         return mine[0] in (family[-1], family[-1] + "s")
     return bool(mine) and mine[-1] == family[-1] and all(word in family for word in mine)
+
+
+def _same_initials(parts: list[str], whole: list[str]) -> bool:
+    """Tell whether names differ in an initial alone: "jane q roe", "jane quinn roe"."""
+    pairs = list(zip(parts, whole, strict=False))
+    return (
+        len(parts) == len(whole) > 2
+        and all(one == two or (len(one) == 1 and two[0] == one) for one, two in pairs[1:-1])
+        and all(pairs[end][0] == pairs[end][1] for end in (0, -1))
+    )
 
 
 def _without_form(parts: list[str]) -> list[str]:

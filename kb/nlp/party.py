@@ -15,7 +15,13 @@ from kb.nlp.sentences import text_of
 
 _DEFINED = re.compile(r"\s*\([a-zà-ÿ,'’ ]{0,40}[\"“‘«]?\s?(?:[Tt]he )?")
 
-_AND = re.compile(r"\s*,?\s*(?:and|&|et|y|e|und)\s+")
+_AND = re.compile(r"\s*(?:and|&|et|y|e|und|en)\s+")
+# Between two names of one list, which are two parties however alike they are.
+_BESIDE = re.compile(
+    r"\s*(?:\([^()]{1,80}\))?(?:[,;]\s*(?:(?:and|&|et|y|e|und|en)\s+)?|\s+(?:and|&|et|y|e|und|en)\s+)"
+)
+_BEGINS, _BEGINS_LATER = frozenset(",;("), frozenset("(,;a&eyu")
+_BRACKETED = 200
 
 
 @cache
@@ -51,31 +57,28 @@ def gather(names: list[Name], captions: list[Name], doc: Doc) -> list[Party]:
     found: dict[str, Party] = {}
     for name in captions:
         found.setdefault(fold(name.text), Party(name)).caption = True
+    captioned = frozenset(found)
     for index, name in enumerate(names):
         party = found.setdefault(fold(name.text), Party(name))
         if party.name.text.isupper() or (party.caption and party.name.kind != name.kind):
             party.name = name
+        elif party.name.kind == "word" and name.kind == "firm":
+            party.name = party.name._replace(kind="firm")
         party.mentions.append(index)
-    patterns = (_DEFINED, _alias(doc.lang_))
-    text = text_of(doc)
-    alias = {
-        fold(names[index].text): fold(names[index - 1].text)
-        for index in range(1, len(names))
-        if names[index].start - names[index - 1].end < 44
-        and any(p.fullmatch(text, names[index - 1].end, names[index].start) for p in patterns)
-    }
-    for index in range(2, len(names)):
-        # "doing business as Alpha and Beta": both are other names.
-        before = fold(names[index - 1].text)
-        if before in alias and _AND.fullmatch(text, names[index - 1].end, names[index].start):
-            alias.setdefault(fold(names[index].text), alias[before])
+    alias = _aliases(names, captioned, doc)
+    beside = _beside(names, text_of(doc))
     keys = sorted(found, key=len)
     for position, key in enumerate(keys):
         short = found[key]
+        # Whatever makes two names alike, the full one has the short one's first word.
+        begins = key.split(" ", 1)[0][:-1]
         owners = [
             other
             for other in keys[position + 1 :]
-            if other in found and same_party(key, other, found[other].name.kind)
+            if begins in other
+            and other in found
+            and same_party(key, other, found[other].name.kind)
+            and (key, other) not in beside
         ] or [other for other in [alias.get(key, key)] if other != key and other in found]
         for other in owners:
             found[other].mentions += short.mentions
@@ -83,6 +86,44 @@ def gather(names: list[Name], captions: list[Name], doc: Doc) -> list[Party]:
         if owners:
             del found[key]
     return _one_per_id(list(found.values()))
+
+
+def _aliases(names: list[Name], captioned: frozenset[str], doc: Doc) -> dict[str, str]:
+    """Return the folded names that are other names of the party named before them."""
+    text = text_of(doc)
+    patterns = (_DEFINED, _alias(doc.lang_))
+    owners: dict[int, str] = {}
+    closing = -1
+    for index in range(1, len(names)):
+        before, name = names[index - 1], names[index]
+        gap = name.start - before.end
+        if gap < 44 and any(p.fullmatch(text, before.end, name.start) for p in patterns):
+            owners[index] = owners.get(index - 1, fold(before.text))
+            bracket = "(" in text[before.end : name.start]
+            closing = text.find(")", name.end, name.end + _BRACKETED) if bracket else -1
+        elif index - 1 in owners and (
+            name.end <= closing or _AND.fullmatch(text, before.end, name.start)
+        ):
+            # "doing business as Alpha and Beta": both are other names.
+            owners[index] = owners[index - 1]
+    found = {fold(names[index].text): owner for index, owner in owners.items()}
+    return {short: owner for short, owner in found.items() if short not in captioned}
+
+
+def _beside(names: list[Name], text: str) -> set[tuple[str, str]]:
+    """Return the pairs of folded names that stand beside each other in a list."""
+    pairs = set()
+    for index, name in enumerate(names):
+        # A short form in brackets may stand between: "Alpha LLC (Alpha) and Alpha GmbH".
+        if text[name.end : name.end + 1] not in _BEGINS and (
+            text[name.end + 1 : name.end + 2] not in _BEGINS_LATER
+        ):
+            continue
+        for other in names[index + 1 : index + 3]:
+            if other.start - name.end < 100 and _BESIDE.fullmatch(text, name.end, other.start):
+                one, two = fold(name.text), fold(other.text)
+                pairs |= {(one, two), (two, one)}
+    return pairs
 
 
 def _one_per_id(parties_: list[Party]) -> list[Party]:

@@ -14,9 +14,9 @@ from kb.nlp.findings import Finding, add, found
 from kb.nlp.language import words
 from kb.nlp.names import Name, candidates
 from kb.nlp.parties_text import fold, same_party
-from kb.nlp.phrases import Phrases
 from kb.nlp.reference import by_id, party_names
 from kb.nlp.role_cues import Mentioned
+from kb.nlp.role_words import has, hits
 from kb.nlp.sentences import text_of
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -25,12 +25,7 @@ _LIST_GAP = 90
 _AHEAD = 60
 _BACK = 500
 _OTHER = 1.5
-
-
-@cache
-def _cues(lang: str, key: str, side: str | None = None) -> Phrases[str]:
-    rows = words(lang, "roles").get(key, {} if side else [])
-    return Phrases((phrase, key) for phrase in (rows.get(side, []) if side else rows))
+OTHER_CASE = "other_case"
 
 
 @cache
@@ -123,7 +118,7 @@ class Payers:
                 and (0 <= name.start - amount.end < 30 or 0 <= amount.start - name.end < 60)
             ]
             if beside:
-                mention.turns["other_case"] += _OTHER
+                mention.turns[OTHER_CASE] += _OTHER
 
     def of(self, mentions: list[Mentioned], best: Mentioned, role: str) -> list[str | None]:
         """Return who pays a figure: one entry for each row that it makes.
@@ -133,6 +128,8 @@ class Payers:
             best: The one that shows its role best.
             role: What the figure is; a sum over several payers is paid by all of them.
         """
+        if role == OTHER_CASE:
+            return self._recalled(best)
         if len(self.respondents) < 2:
             return [self.respondents[0]] if self.respondents else [None]
         for mention in [best, *mentions]:
@@ -141,30 +138,42 @@ class Payers:
                 continue
             if own := self._in_turn(mention, group):
                 return [own]
-            return list(group) if self._each(mention) else ["; ".join(group)]
-        if role == "total" or any(self._together(item) for item in mentions):
+            each = role != "total" and self._each(mention)
+            return list(group) if each else ["; ".join(group)]
+        summed = role == "total" or any(item.turns.get("part") for item in mentions)
+        if summed or any(self._together(item) for item in mentions):
             return ["; ".join(self.respondents)]
         return [None]
 
+    def _recalled(self, mention: Mentioned) -> list[str | None]:
+        """Return the respondents whose sanction in another case a sentence recalls."""
+        start, end = mention.sentence[0], mention.amount.start
+        near = [name for name in self.between(start, end) if name.kind != "word"]
+        ours = [item for item in self.mentions if start <= item[0].start < end]
+        if not ours or (near and near[-1].start > ours[-1][0].start):
+            return [None]
+        return ["; ".join(reversed(self._run(ours[::-1])))]
+
     def _together(self, mention: Mentioned) -> bool:
         """Tell whether a sentence speaks of all respondents at once ("the defendants")."""
-        cues = _cues(self.doc.lang_, "all_payers")
-        return next(cues.find(self.text, *mention.sentence), None) is not None
+        return has(self.doc, "all_payers", *mention.sentence)
 
     def _each(self, mention: Mentioned) -> bool:
         """Tell whether each of several pays the whole figure ("$5 each", "each to pay $5")."""
         start, end = mention.sentence
         near = max(start, mention.amount.start - 60), min(end, mention.amount.end + 14)
-        return next(_cues(self.doc.lang_, "each").find(self.text, *near), None) is not None
+        return has(self.doc, "each", *near) and not has(self.doc, "jointly", *near)
 
     def _in_turn(self, mention: Mentioned, group: list[str]) -> str | None:
         """Return the payer of one of several figures that go with several names "respectively"."""
-        text, amount = self.text, mention.amount
+        amount = mention.amount
         start, end = mention.sentence
-        if not any(_cues(self.doc.lang_, "respectively").find(text, amount.end, end)):
+        cue = next(hits(self.doc, "respectively", amount.end, end), None)
+        if cue is None:
             return None
         before = [name.start for name, _ in self.mentions if name.start < amount.start]
-        listed = [item for item in self.amounts if max([start, *before]) <= item.start < end]
+        first = max([start, *before])
+        listed = [item for item in self.amounts if first <= item.start < cue.start]
         places = [place for place, item in enumerate(listed) if item.start == amount.start]
         return group[places[0]] if places and len(listed) == len(group) else None
 
@@ -196,15 +205,15 @@ class Payers:
 
     def suspended(self, mention: Mentioned) -> bool:
         """Tell whether the payment is wholly suspended or waived."""
-        text, lang, amount = self.text, self.doc.lang_, mention.amount
+        doc, amount = self.doc, mention.amount
         start, end = mention.sentence
-        if any(_cues(lang, "suspended", "except").find(text, start, end)):
+        if has(doc, "suspended except", start, end):
             return False
         before = max(start, amount.start - 40)
-        if any(_cues(lang, "suspended", "before").find(text, before, amount.start)):
-            return True
         after = min(end, amount.end + 40)
-        return any(_cues(lang, "suspended", "after").find(text, amount.end, after))
+        return has(doc, "suspended before", before, amount.start) or has(
+            doc, "suspended after", amount.end, after
+        )
 
     def note_other_case(self, mention: Mentioned) -> None:
         """Add the other party that a sentence names, and the year it gives, to the document."""

@@ -91,29 +91,49 @@ def _first_word(phrase: str) -> tuple[str, bool]:
 
 
 class _Alike(Generic[Tag]):
-    """Phrases that begin alike: one pattern tells whether any of them stands at a place."""
+    """Phrases that begin alike: two patterns tell whether any stands at a place, and which do."""
 
-    __slots__ = ("_each", "any", "phrases")
+    __slots__ = ("_which", "any", "following", "phrases")
 
     def __init__(self) -> None:
         self.phrases: list[tuple[str, list[Tag]]] = []
+        self.following: frozenset[str] = frozenset()
         self.any: re.Pattern[str] | None = None
-        self._each: list[re.Pattern[str]] = []
+        self._which: re.Pattern[str] | None = None
 
     def compile(self) -> re.Pattern[str]:
         """Return the pattern of all of them together."""
-        self.any = re.compile("|".join(_source(phrase) for phrase, _ in self.phrases))
+        sources = [_source(phrase) for phrase, _ in self.phrases]
+        self.following = _following(phrase for phrase, _ in self.phrases)
+        self.any = re.compile("|".join(sources))
+        # Each looks ahead from the same place and may be absent: one match finds all that stand.
+        self._which = re.compile("".join(f"(?:(?=({source})))?" for source in sources))
         return self.any
 
     def at(self, text: str, at: int) -> Iterator[Hit[Tag]]:
-        """Yield what stands at a place."""
-        if not self._each:
-            self._each = [compiled(phrase) for phrase, _ in self.phrases]
-        for pattern, (phrase, tags) in zip(self._each, self.phrases, strict=True):
-            match = pattern.match(text, at)
-            if match:
+        """Yield what stands at a place, of which `any` has been tried."""
+        if self._which is None or (match := self._which.match(text, at)) is None:
+            return
+        for (start, end), (phrase, tags) in zip(match.regs[1:], self.phrases, strict=True):
+            if start >= 0:
                 for tag in tags:
-                    yield Hit(at, match.end(), phrase, tag)
+                    yield Hit(at, end, phrase, tag)
+
+
+def _following(phrases: Iterable[str]) -> frozenset[str]:
+    """Return the letters with which the second words of phrases begin; empty when any may follow.
+
+    Most words of a text that begin a phrase ("of", "to") are followed by something else: the
+    letter behind the space tells so without a pattern.
+    """
+    letters: set[str] = set()
+    for phrase in phrases:
+        word = _WORD.match(phrase)
+        rest = phrase[word.end() :] if word else ""
+        if not (rest[:1] == " " and rest[1:2].isascii() and rest[1:2].isalnum()):
+            return frozenset()
+        letters.update((rest[1].lower(), rest[1].upper()))
+    return frozenset(letters)
 
 
 class Phrases(Generic[Tag]):
@@ -163,7 +183,12 @@ class Phrases(Generic[Tag]):
             for key in places.keys() & phrases.keys():
                 alike = phrases[key]
                 stands = (alike.any or alike.compile()).match
+                following, width = alike.following, len(key)
                 for at in places[key]:
+                    if following:
+                        ahead = text[at + width : at + width + 2]
+                        if ahead[:1] == " " and ahead[1:] not in following and not ahead.isspace():
+                            continue
                     if stands(text, at):
                         hits.extend(alike.at(text, at))
         # Sorting is stable: what was found first at a place stays first.

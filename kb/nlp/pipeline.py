@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 
 import spacy
@@ -94,4 +95,8 @@ def _make(lang: str) -> Language:
     nlp.tokenizer = Tokenizer(nlp.vocab)
     for name in COMPONENTS:
         nlp.add_pipe(name)
+    # What a pipeline is made of stays as long as it: the collector need not look at it with each
+    # of the thousands of small objects that a document leaves.
+    gc.collect()
+    gc.freeze()
     return nlp

@@ -19,7 +19,9 @@ from kb.nlp.sentences import around, text_of
 
 _WINDOW = 220
 _CLOSE = 50
-_MAXIMUM = 3  # tells the penalty that the law knows, after the provision
+_MAXIMUM = 3  # tells the penalty that the law knows, or that all was well, after the provision
+_HEADING = 4  # heads a list of what was violated
+_LIST = 400
 _FOLLOWS = 2  # says something of the provision before it, and not of the one after it
 _RULE = re.compile(r"\d{1,2}[A-Za-z]{1,2}\d{0,2}-\d")
 _RULES = "17 CFR 240."
@@ -34,7 +36,10 @@ def _cues(lang: str) -> Phrases[int] | None:
     phrases += [(phrase, -1) for phrase in data["applied"]]
     phrases += [(phrase, -2) for phrase in data["background"]]
     phrases += [(phrase, _FOLLOWS) for phrase in data.get("follows", ())]
-    phrases += [(phrase, _MAXIMUM) for phrase in data.get("maximum", ())]
+    phrases += [
+        (phrase, _MAXIMUM) for kind in ("maximum", "denied") for phrase in data.get(kind, ())
+    ]
+    phrases += [(phrase, _HEADING) for phrase in data.get("heading", ())]
     return Phrases(phrases)
 
 
@@ -46,7 +51,10 @@ def _sign(doc: Doc, text: str, start: int, end: int, cues: Phrases[int]) -> tupl
     hits = list(cues.find(text, first, max(min(last, end + _WINDOW), end + _CLOSE)))
     if any(hit.tag == _MAXIMUM and hit.start >= end for hit in hits):
         return -2, 0
-    hits = [hit for hit in hits if hit.tag != _MAXIMUM and hit.start < last]
+    hits = [hit for hit in hits if hit.tag not in (_MAXIMUM, _HEADING) and hit.start < last]
+    heads = cues.find(text, max(0, start - _LIST), start)
+    if any(hit.tag == _HEADING for hit in heads):
+        return (-2, 0) if any(hit.tag == -2 for hit in hits) else (1, 0)
     before = [hit for hit in hits if hit.end <= start + 1]
     if before:
         nearest = max(before, key=lambda hit: (hit.end, hit.end - hit.start))
@@ -76,12 +84,20 @@ def _written(section: Section, citation: Citation, law: str | None) -> str | Non
     return f"{law} {section.written()}"
 
 
+@cache
+def _numbers(law: str | None, key: str) -> frozenset[str]:
+    return frozenset(map(str, laws().get(law or "", {}).get(key, ())))
+
+
 def _listed(section: Section, law: str | None, key: str) -> bool:
-    numbers = {str(number) for number in laws().get(law or "", {}).get(key, ())}
-    return section.number in numbers or section.written() in numbers
+    numbers = _numbers(law, key)
+    return bool(numbers) and (section.number in numbers or section.written() in numbers)
 
 
-def _sections(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> Iterator[Finding]:
+def _sections(
+    doc: Doc, text: str, named: list[Named], cues: Phrases[int]
+) -> Iterator[tuple[Finding, str]]:
+    """Yield the sections that count, and of which kind their citation is."""
     lang = doc.lang_
     cited = citations(text, lang)
     if not cited:
@@ -100,7 +116,39 @@ def _sections(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> It
                 continue
             value = _written(section, citation, law)
             if value:
-                yield Finding(section.start, section.end, value, 0.9 if sign else 0.5)
+                confidence = 0.9 if sign else 0.5
+                yield Finding(section.start, section.end, value, confidence), citation.kind
+
+
+def _most_precise(found: list[tuple[Finding, str]]) -> list[Finding]:
+    """Drop an article that the document elsewhere cites by its paragraph: both mean the same."""
+    values = {finding.value for finding, _ in found}
+    return [
+        finding
+        for finding, kind in found
+        if kind not in ("article", "paragraph")
+        or not any(value.startswith(finding.value + "(") for value in values)
+    ]
+
+
+@cache
+def _unlisted(lang: str) -> re.Pattern[str] | None:
+    source = words(lang, "provisions").get("unlisted")
+    return re.compile(source) if source else None
+
+
+def _unknown(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> Iterator[Finding]:
+    """Yield laws that are not among the reviewed ones, directly behind a word for violating."""
+    pattern = _unlisted(doc.lang_)
+    if pattern is None:
+        return
+    for hit in cues.find(text):
+        match = pattern.match(text, hit.end) if hit.tag == 1 else None
+        if match is None:
+            continue
+        start, end = match.span("name")
+        if not any(law.start < end and start < law.end for law in named):
+            yield Finding(start, end, " ".join(match["name"].split()), 0.6)
 
 
 def _bare(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> Iterator[Finding]:
@@ -112,6 +160,16 @@ def _bare(doc: Doc, text: str, named: list[Named], cues: Phrases[int]) -> Iterat
                 yield Finding(law.start, law.end, law.id, 0.8)
 
 
+@cache
+def _closing(lang: str) -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in words(lang, "provisions").get("closed", ()))
+
+
+def _closed(doc: Doc, text: str) -> bool:
+    """Tell whether the decision ends without finding that anything was violated."""
+    return any(_closing(doc.lang_).find(text, len(text) // 2))
+
+
 @Language.component("kb_provisions")
 def find_provisions(doc: Doc) -> Doc:
     """Find the provisions that the document says were violated, or applied to find it."""
@@ -120,11 +178,13 @@ def find_provisions(doc: Doc) -> Doc:
         return doc
     text = text_of(doc)
     named = named_laws(text, doc.lang_)
-    sections = list(_sections(doc, text, named, cues))
+    if _closed(doc, text):
+        return doc
+    sections = _most_precise(list(_sections(doc, text, named, cues)))
     with_section = {finding.value.rsplit(" ", 1)[0] for finding in sections}
     bare = [item for item in _bare(doc, text, named, cues) if item.value not in with_section]
     best: dict[str, Finding] = {}
-    for finding in [*sections, *bare]:
+    for finding in [*sections, *bare, *_unknown(doc, text, named, cues)]:
         known = best.get(finding.value)
         if known is None or finding.confidence > known.confidence:
             best[finding.value] = finding

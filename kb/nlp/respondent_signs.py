@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Set
 
 from spacy.tokens import Doc
 
+from kb.nlp.cues import Cues
 from kb.nlp.legal_forms import endings
-from kb.nlp.mention_signs import lists, of_mentions
+from kb.nlp.mention_signs import UNREAD, of_mentions
+from kb.nlp.name_lists import lists
 from kb.nlp.names import Name, candidates
 from kb.nlp.parties_text import caption_names, fold
 from kb.nlp.party import Party, gather
@@ -23,9 +26,23 @@ _COMPANIES = ("company", "known", "body", "firm")
 _BLAMED = {"accused", "sentenced", "defendant"}
 # Signs against a party that count by the share of its mentions which have them: somebody named
 # twenty times may well be "a customer of Acme" once.
-_SHARES = frozenset(("outsider", "official", "staff", "place", "elsewhere", "town", "possessive"))
+_SHARES = frozenset(
+    (
+        "outsider",
+        "official",
+        "staff",
+        "place",
+        "elsewhere",
+        "town",
+        "possessive",
+        "officer_of",
+        "indefinite",
+    )
+)
 # Signs that weigh otherwise in a document without a caption.
 _UNCAPTIONED = (
+    "charged",
+    "punished",
     "accused",
     "sentenced",
     "age",
@@ -42,6 +59,56 @@ _UNCAPTIONED = (
     "in_heading",
     "beside_blamed",
 )
+# Signs that weigh otherwise for a company, a person or a single word.
+_BY_KIND = (
+    "accused",
+    "charged",
+    "sentenced",
+    "punished",
+    "acted_on",
+    "defendant",
+    "in_list",
+    "age",
+    "titled",
+    "most",
+    "first",
+    "subject",
+    "in_title",
+    "early",
+    "opens_sentence",
+    "beside_strong",
+    "officer_of",
+    "in_heading",
+    "only_company",
+    "late",
+    "single",
+    "under_charge",
+    "acts",
+    "outsider",
+    "possessive",
+)
+_BARE = ("word", "person", "firm")
+_CUED = {
+    "accused",
+    "accused_near",
+    "acted_on",
+    "acted_on_near",
+    "acts",
+    "acts_far",
+    "age",
+    "charged",
+    "charged_near",
+    "defendant",
+    "defendant_near",
+    "in_chain",
+    "in_list",
+    "in_title",
+    "punished",
+    "sentenced",
+    "titled",
+    "under_charge",
+    "under_head",
+}
 _STRONG = {"acted_on", "acts", "acted_on_near"}
 
 
@@ -51,11 +118,21 @@ def signs_of(doc: Doc) -> list[tuple[Party, dict[str, float]]]:
     if not names:
         return []
     captions = caption_names(doc)
-    groups = lists(doc, names)
-    signs = of_mentions(doc, names, groups)
+    cues = Cues(doc)
+    groups = lists(doc, names, cues)
+    signs = of_mentions(doc, names, groups, cues)
     everyone = gather(names, captions, doc)
     scene = _Scene(doc, everyone, groups, signs, captions)
-    return [(party, _of_party(party, scene)) for party in everyone]
+    return [(party, _of_party(party, scene)) for party in everyone if not _dull(party, signs)]
+
+
+def _dull(party: Party, signs: list[Set[str]]) -> bool:
+    """Tell whether a party is a name without legal form of which the text says nothing."""
+    return (
+        party.name.kind in _BARE
+        and not party.caption
+        and all(_CUED.isdisjoint(signs[index]) for index in party.mentions)
+    )
 
 
 class _Scene:
@@ -66,7 +143,7 @@ class _Scene:
         doc: Doc,
         everyone: list[Party],
         groups: list[list[int]],
-        signs: list[set[str]],
+        signs: list[Set[str]],
         captions: list[Name],
     ) -> None:
         self.signs = signs
@@ -126,7 +203,8 @@ class _Scene:
 def _of_party(party: Party, scene: _Scene) -> dict[str, float]:
     """Return the signs of one party."""
     mentions = set(party.mentions)
-    counts = Counter(sign for index in mentions for sign in scene.signs[index])
+    read = [scene.signs[index] for index in mentions if scene.signs[index] is not UNREAD]
+    counts = Counter(sign for signs in read for sign in signs)
     number, first = len(mentions), scene.place(party)
     kind = party.name.kind
     cued = counts["acted_on"] + counts["acted_on_near"] + counts["acts"]
@@ -134,52 +212,63 @@ def _of_party(party: Party, scene: _Scene) -> dict[str, float]:
     lists_of_it = {scene.listed[index] for index in mentions}
     outside = scene.captioned and not party.caption
     parent = by_id("parties").get(party.name.id or "", {}).get("parent")
-    row = {sign: count / number if sign in _SHARES else 1.0 for sign, count in counts.items()}
+    row: dict[str, float] = {
+        sign: count / len(read) if sign in _SHARES else 1.0 for sign, count in counts.items()
+    }
     row |= {
         sign + "_twice": 1.0 for sign, count in counts.items() if count > 1 and sign not in _SHARES
     }
     row |= {
         "bias": 1.0,
         "kind_" + kind: 1.0,
-        "caption": float(party.caption),
-        "not_in_caption": float(outside),
-        "not_in_closed_caption": float(outside and not scene.open_caption),
-        "beside_caption": float(outside and bool(lists_of_it & scene.beside_caption)),
-        "caption_open": float(outside and scene.open_caption and blamed),
-        "beside_strong": float(bool(lists_of_it & scene.beside_strong)),
-        "no_cue": float(not cued),
+        "caption": party.caption,
+        "caption_unmentioned": party.caption and not number,
+        "defendant_outside": outside and bool(counts["defendant"]),
+        "charged_outside": outside and bool(counts["charged"] + counts["punished"]),
+        "titled_charged": bool(counts["titled"] and counts["sentence_charged"]),
+        "word_charged": kind == "word"
+        and bool(counts["charged"] + counts["punished"] + counts["in_chain"]),
+        "charged_early": bool(counts["charged"]) and first < scene.title_end + 300,
+        "not_in_caption": outside,
+        "not_in_closed_caption": outside and not scene.open_caption,
+        "beside_caption": outside and bool(lists_of_it & scene.beside_caption),
+        "caption_open": outside and scene.open_caption and blamed,
+        "beside_strong": bool(lists_of_it & scene.beside_strong),
+        "no_cue": not cued,
         "cued": math.log1p(cued),
-        "cue_share": cued / number if number else 0.0,
-        "word_in_list": float(kind == "word" and bool(counts["in_list"])),
-        "word_no_cue": float(kind == "word" and not cued),
-        "company_cued": float(kind in _COMPANIES and cued > 0),
-        "accused_person": float(kind == "person" and blamed),
-        "early": float(first < scene.title_end + 300),
-        "soon": float(scene.title_end + 300 <= first < scene.title_end + 900),
-        "late": float(first > scene.title_end + 2500),
-        "first": float(first == scene.first),
+        "cue_share": cued / len(read) if read else 0.0,
+        "word_no_cue": kind == "word" and not cued,
+        "word_blamed": kind == "word" and blamed,
+        "company_cued": kind in _COMPANIES and cued > 0,
+        "accused_person": kind == "person" and blamed,
+        "early": first < scene.title_end + 300,
+        "soon": scene.title_end + 300 <= first < scene.title_end + 900,
+        "late": first > scene.title_end + 2500,
+        "first": first == scene.first,
         "count": math.log(max(1, number)),
-        "most": float(number == scene.most and number > 1),
+        "most": number == scene.most and number > 1,
         "dominance": number / scene.mentions if scene.mentions else 0.0,
         "rival": number / scene.most if scene.most else 0.0,
-        "single": float(number == 1),
-        "many_single": float(number == 1 and scene.most > 3),
-        "aged_only": float(bool(counts["age"]) and not blamed),
-        "in_heading": float(scene.titled(party)),
-        "opening": float(first < scene.opening),
-        "only_company": float(kind in _COMPANIES and scene.companies == 1),
-        "only_party": float(scene.number == 1),
+        "single": number == 1,
+        "many_single": number == 1 and scene.most > 3,
+        "aged_only": bool(counts["age"]) and not blamed,
+        "in_heading": scene.titled(party),
+        "opening": first < scene.opening,
+        "only_company": kind in _COMPANIES and scene.companies == 1,
+        "only_party": scene.number == 1,
         "crowd": math.log(scene.number),
-        "others_blamed": float(scene.blamed and not blamed),
-        "nobody_blamed": float(not scene.blamed),
-        "beside_blamed": float(bool(lists_of_it & scene.beside_blamed)),
-        "beside_aged": float(bool(lists_of_it & scene.aged)),
-        "blamed_outside": float(outside and blamed),
-        "accused_share": (counts["accused"] + counts["sentenced"]) / number if number else 0.0,
-        "subject_share": counts["subject"] / number if number else 0.0,
-        "titled_blamed": float(bool(counts["titled"]) and blamed),
-        "parent_present": float(parent in scene.ids),
+        "others_blamed": scene.blamed and not blamed,
+        "nobody_blamed": not scene.blamed,
+        "beside_blamed": bool(lists_of_it & scene.beside_blamed),
+        "beside_aged": bool(lists_of_it & scene.aged),
+        "blamed_outside": outside and blamed,
+        "accused_share": (counts["accused"] + counts["sentenced"]) / len(read) if read else 0.0,
+        "subject_share": counts["subject"] / len(read) if read else 0.0,
+        "titled_blamed": bool(counts["titled"]) and blamed,
+        "parent_present": parent in scene.ids,
     }
+    row = {sign: value for sign, value in row.items() if value}
+    row |= {f"{kind}_{sign}": row[sign] for sign in _BY_KIND if sign in row}
     if not scene.captioned:
-        row |= {f"{sign}_uncaptioned": row[sign] for sign in _UNCAPTIONED if row.get(sign)}
+        row |= {f"{sign}_uncaptioned": row[sign] for sign in _UNCAPTIONED if sign in row}
     return row

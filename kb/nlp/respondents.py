@@ -26,9 +26,9 @@ def find_respondents(doc: Doc) -> Doc:
         ``data/parties.yml`` of a known company, or None.
     """
     data = records_of("respondent_signs")
-    weights = data["weights"]
+    weights: dict[str, float] = data["weights"]
     for party, signs in signs_of(doc):
-        points = sum(weights.get(sign, 0.0) * value for sign, value in signs.items())
+        points = sum([weights[sign] * value for sign, value in signs.items() if sign in weights])
         if points >= data["enough"]:
             name = party.name
             chance = min(0.97, 1 / (1 + math.exp(-points)))

@@ -9,8 +9,9 @@ from decimal import Decimal
 from spacy.tokens import Doc
 
 from kb.nlp.role_cues import Mentioned, Scores
-from kb.nlp.role_figure import SANCTIONS, Figure, body, leads, says, says_anywhere
+from kb.nlp.role_figure import SANCTIONS, TOTALS, Figure, body, leads
 from kb.nlp.role_relations import relate
+from kb.nlp.role_words import says, says_anywhere
 
 # Kinds that one figure may be at once: "disgorgement of $5 and a penalty of $5".
 _APART = frozenset(("fine", "disgorgement", "restitution", "forfeiture", "interest", "damages"))
@@ -23,7 +24,7 @@ _ENOUGH = 0.7
 # A turn must be this strong, and have this share of the kind's points.
 _TURN = 1.2
 _SHARE = 0.42
-_SHARE_LEADING = 0.9
+_SHARE_LEADING = 0.8
 _LEAD = 350
 # A mention with as many points for a sanction names it without the help of other mentions.
 _NAMED = 2.0
@@ -83,7 +84,7 @@ def _decide(doc: Doc, figure: Figure) -> None:
     if role == _PAY:
         role = _unnamed(doc, figure, kinds)
     weak = role in SANCTIONS or role == "other" or points < 2
-    turns = {name: value for name, value in figure.turns.items() if name != "total"}
+    turns = {name: value for name, value in figure.turns.items() if name not in TOTALS}
     turn, turned = max(turns.items(), key=lambda item: item[1], default=("", 0.0))
     share = _SHARE_LEADING if role in SANCTIONS and leads(doc, figure, _LEAD) else _SHARE
     if weak and turned >= _TURN and turned >= share * points and turn != "conversion":
@@ -111,7 +112,7 @@ def _imposed(doc: Doc, figure: Figure) -> Mentioned | None:
     for mention in figure.mentions:
         role, points = max(mention.kinds.items(), key=lambda item: item[1], default=("", 0.0))
         turned = max(
-            (points for name, points in mention.turns.items() if name != "total"), default=0.0
+            (points for name, points in mention.turns.items() if name not in TOTALS), default=0.0
         )
         enough = _NAMED if mention.amount.start < body(doc) + _HEAD else _CLEAR
         imposed = role in _IMPOSED or (role == _PAY and says(doc, "settled", *mention.sentence))

@@ -16,22 +16,22 @@ from kb.nlp.findings import found
 from kb.nlp.names import Name
 from kb.nlp.payers import Payers
 from kb.nlp.role_cues import Mentioned
-from kb.nlp.role_figure import Figure, body, heard
+from kb.nlp.role_figure import Figure, body
+from kb.nlp.role_words import heard
 from kb.nlp.sentences import text_of
 
 # Names of features that come from the rules begin with it: training may leave some of them out.
 RULE = "rule:"
 _TOKEN = re.compile(r"[^\W\d_]+|\d[\d.,]*|[$€£%()\"“”;:,.]")
-_SPAN = 160
-_BEFORE, _AFTER = 14, 12
-_STEM = 5
-_NEXT, _CLOSE = 3, 6
+# Farther words, word parts and pairs of words did not help in cross-validation.
+_NEXT = 3
+_SPAN = 60
 _HEAD = 600
 _MOST_MENTIONS = 4
 _MOST_FIGURES = 60
 # A small value needs a large weight, which training avoids: the rules' evidence counts most, words
 # less, since few documents are labelled. Chosen by cross-validation.
-_DOCUMENT, _PLACE, _WORD, _FAR, _PARTY = 0.15, 0.3, 0.35, 0.2, 0.3
+_DOCUMENT, _PLACE, _WORD, _PARTY = 0.15, 0.3, 0.35, 0.3
 # The rules look better on documents they were written with than elsewhere: their final choice
 # must not outweigh the evidence it was made from.
 _ROLE = 0.2
@@ -48,7 +48,6 @@ class _Context:
     common: dict[str, float]
     currency: str
     largest: Decimal
-    amounts: dict[int, str]
     figures: Sequence[Figure]
     payers: Payers
 
@@ -62,7 +61,6 @@ def features(doc: Doc, figures: Sequence[Figure], payers: Payers) -> list[dict[s
         payers: Where parties are named.
     """
     currencies = Counter(figure.currency for figure in figures)
-    starts = {item.amount.start: figure.role for figure in figures for item in figure.mentions}
     context = _Context(
         doc,
         text_of(doc),
@@ -71,7 +69,6 @@ def features(doc: Doc, figures: Sequence[Figure], payers: Payers) -> list[dict[s
         _of_document(doc, figures),
         max(currencies, key=lambda code: (currencies[code], code), default=""),
         max((figure.amount for figure in figures), default=Decimal(0)),
-        starts,
         figures,
         payers,
     )
@@ -165,34 +162,17 @@ def _by_amount(context: _Context, figure: Figure) -> Iterator[str]:
 def _by_words(context: _Context, mention: Mentioned) -> Iterator[tuple[str, float]]:
     start, end = mention.sentence
     amount = mention.amount
-    before = _tokens(context, max(start, amount.start - _SPAN), amount.start)[-_BEFORE:][::-1]
-    after = _tokens(context, amount.end, min(end, amount.end + _SPAN))[:_AFTER]
-    for side, tokens in (("<", before), (">", after)):
-        for place, token in enumerate(tokens):
-            near = place < _NEXT
-            yield f"{side}{'' if near else '.'}{token}", _WORD if near else _FAR
-            if len(token) > _STEM:
-                yield f"{side}{token[:_STEM]}*", _WORD if place < _CLOSE else _FAR
-            if place < _CLOSE and place + 1 < len(tokens):
-                pair = (tokens[place + 1], token) if side == "<" else (token, tokens[place + 1])
-                yield f"{side}{pair[0]} {pair[1]}", _WORD
-        if tokens:
-            yield f"{side}1 {tokens[0]}", _WORD
-    lead = _TOKEN.findall(context.text[start : min(amount.start, start + 60)].lower())
-    for token in lead[:4]:
-        yield f"lead {token}", _FAR
+    before = context.text[max(start, amount.start - _SPAN) : amount.start]
+    after = context.text[amount.end : min(end, amount.end + _SPAN)]
+    for side, tokens in (
+        ("<", _TOKEN.findall(before)[-_NEXT:]),
+        (">", _TOKEN.findall(after)[:_NEXT]),
+    ):
+        for token in tokens:
+            yield side + ("0" if token[0].isdigit() else token.lower()), _WORD
     for key in heard(context.doc, start, end):
         yield f"sentence:{key}", _PLACE
     yield from _by_parties(context, mention)
-
-
-def _tokens(context: _Context, start: int, end: int) -> list[str]:
-    """Return the words of a part of the text in lower case; an amount is one word, its role."""
-    tokens = []
-    for match in _TOKEN.finditer(context.text, start, end):
-        word = match.group()
-        tokens.append("0" if word[0].isdigit() else word.lower())
-    return tokens
 
 
 def _by_parties(context: _Context, mention: Mentioned) -> Iterator[tuple[str, float]]:

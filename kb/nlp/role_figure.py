@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 
 from spacy.tokens import Doc
 
-from kb.nlp.language import words
-from kb.nlp.phrases import Phrases
 from kb.nlp.role_cues import Mentioned, Scores
-from kb.nlp.sentences import text_of
 
 SANCTIONS = frozenset(
     {
@@ -20,9 +16,8 @@ SANCTIONS = frozenset(
     }
 )
 
-# Lists of ``roles.yml`` that say what a sentence or a document is about.
-LISTS = ("criminal", "settled", "fined", "mailing", "cancelled", "sentenced", "civil")
-_HEARD = "kb.roles.heard"
+# Turns that are no roles: sums, parts of a sum named before, several kinds in one sum.
+TOTALS = frozenset(("total", "part", "mixed"))
 # Points below which the rules' choice was little better than chance on documents that they were
 # not written with, and the trained model's was better.
 _CLEARLY = 2.0
@@ -57,7 +52,8 @@ class Figure:
     @property
     def unsure(self) -> bool:
         """Whether neither words nor relations say clearly what the figure is."""
-        said = max([*self.kinds.values(), *self.turns.values()], default=0.0)
+        turns = [points for name, points in self.turns.items() if name != "part"]
+        said = max([*self.kinds.values(), *turns], default=0.0)
         return self.role == self.by_words and said < _CLEARLY
 
     @property
@@ -69,38 +65,6 @@ class Figure:
     def sanction(self) -> bool:
         """Whether the role is a sanction of this document's action."""
         return self.role in SANCTIONS
-
-
-@cache
-def listed(lang: str, key: str) -> Phrases[str]:
-    """Return the phrases that a language lists under one key of its ``roles.yml``."""
-    return Phrases((phrase, key) for phrase in words(lang, "roles").get(key, []))
-
-
-@cache
-def _lists(lang: str) -> Phrases[str]:
-    known = words(lang, "roles")
-    return Phrases((phrase, key) for key in LISTS for phrase in known.get(key, []))
-
-
-def heard(doc: Doc, start: int, end: int) -> frozenset[str]:
-    """Return the keys of the lists of which a phrase stands in a part of a document."""
-    known: dict[tuple[int, int], frozenset[str]] = doc.user_data.setdefault(_HEARD, {})
-    part = max(0, start), min(end, len(text_of(doc)))
-    if part not in known:
-        hits = _lists(doc.lang_).find(text_of(doc), *part)
-        known[part] = frozenset(hit.tag for hit in hits)
-    return known[part]
-
-
-def says(doc: Doc, key: str, start: int, end: int) -> bool:
-    """Tell whether a phrase of one of the lists stands in a part of a document."""
-    return key in heard(doc, start, end)
-
-
-def says_anywhere(doc: Doc, key: str) -> bool:
-    """Tell whether a phrase of one of the lists stands anywhere in a document."""
-    return key in heard(doc, 0, len(text_of(doc)))
 
 
 def body(doc: Doc) -> int:

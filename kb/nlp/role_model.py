@@ -17,6 +17,8 @@ WEIGHTS = Path(__file__).with_name("weights") / "roles.npz"
 # A table of hundreds of figures is beyond what the model was trained on, and would take long.
 _MOST_FIGURES = 300
 _LEAST = 0.05
+# Where no role is more likely than this the rules' guess is as good (cross-validated).
+_ENOUGH = 0.4
 
 
 @cache
@@ -47,7 +49,10 @@ def choice(chances: Mapping[str, float], by_rules: str, unsure: bool) -> str:
         by_rules: The role that the rules choose.
         unsure: Whether the rules leave it open.
     """
-    return likeliest(chances) if unsure and chances else by_rules
+    if not unsure or not chances:
+        return by_rules
+    best = likeliest(chances)
+    return best if chances[best] >= _ENOUGH else by_rules
 
 
 def likeliest(chances: Mapping[str, float]) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
 
 from spacy.tokens import Doc
 
 from kb.nlp.currencies import reference
 from kb.nlp.figures import is_conversion, sum_of
-from kb.nlp.findings import found
 from kb.nlp.language import words
 from kb.nlp.role_cues import Mentioned
-from kb.nlp.role_figure import SANCTIONS, Figure, body, leads, listed, says, says_anywhere
+from kb.nlp.role_figure import SANCTIONS, Figure, body, leads
+from kb.nlp.role_news import rename, tell_news
+from kb.nlp.role_words import has, hits, says, says_anywhere
 from kb.nlp.sentences import text_of
 
 _SPECIFIC = frozenset(("disgorgement", "interest", "forfeiture", "costs", "damages"))
@@ -27,6 +27,8 @@ _NEAR = 90
 _SAID = 1.0
 _CALLED = 0.3
 _PAID = 0.9
+_NAMED_PART = 3.0
+_MIXED = 1.5
 _PART = re.compile(r"[\d.;]")
 
 
@@ -35,9 +37,10 @@ def relate(doc: Doc, figures: list[Figure]) -> None:
     if len(figures) <= _MOST_FIGURES:
         _convert(doc, figures)
         _add_up(doc, figures)
+        _parts(figures)
     _reductions(doc, figures)
     _finals(doc, figures)
-    _news(doc, figures)
+    tell_news(doc, figures)
 
 
 def _convert(doc: Doc, figures: list[Figure]) -> None:
@@ -92,7 +95,7 @@ def _add_up(doc: Doc, figures: list[Figure]) -> None:
             for other in figures
             if other.currency == whole.currency
             and other.amount < whole.amount
-            and (other.sanction or other.points < _UNSURE or whole.turns.get("total", 0.0) > 2)
+            and (other.sanction or other.points < _UNSURE or _called_total(whole) > 2)
             and other.role not in ("periodic", "total")
         ]
         run = sum_of(whole.amount, [part.amount for part in parts])
@@ -115,16 +118,42 @@ def _add_up(doc: Doc, figures: list[Figure]) -> None:
                 if not part.sanction:
                     part.role = max(kinds, key=kinds.count)
             whole.role, whole.confidence = "total", 0.9
+        elif whole.sanction and whole.turns.get("mixed", 0.0) > _MIXED:
+            if any(part.sanction for part in parts):
+                whole.role = "total"
         elif whole.sanction and whole.role not in _SPECIFIC:
-            called = whole.turns.get("total", 0.0)
+            called = _called_total(whole)
             if called > _SURELY or (called > 2.2 and any(part.sanction for part in parts)):
                 whole.role = "total"
+
+
+def _called_total(figure: Figure) -> float:
+    """Return the points of the words that call a figure a sum, less those that call it a part."""
+    return figure.turns.get("total", 0.0) - figure.turns.get("part", 0.0)
+
+
+def _parts(figures: list[Figure]) -> None:
+    """Let "$9, of which $5 is suspended" say the same of the part as of the whole."""
+    for figure in figures:
+        if figure.role != "other" or figure.turns.get("part", 0.0) < _NAMED_PART:
+            continue
+        mention = figure.mentions[0]
+        start, end = mention.sentence[0], mention.amount.start
+        wholes = [
+            (item.amount.start, whole.role)
+            for whole in figures
+            if whole.sanction and whole.currency == figure.currency and whole.amount > figure.amount
+            for item in whole.mentions
+            if start <= item.amount.start < end
+        ]
+        if wholes:
+            figure.role = max(wholes)[1]
 
 
 def _meant(doc: Doc, whole: Figure, parts: list[Figure]) -> bool:
     """Tell whether a sum is more than a coincidence of round figures."""
     digits = len(whole.amount.normalize().as_tuple().digits)
-    called = whole.turns.get("total", 0.0) > 1
+    called = _called_total(whole) > 1
     return leads(doc, whole, _HEAD) or digits > 2 or len(parts) > 2 or called
 
 
@@ -143,13 +172,13 @@ def _reductions(doc: Doc, figures: list[Figure]) -> None:
 def _reduced(doc: Doc, figure: Figure, mention: Mentioned) -> bool:
     """Tell whether a mention says that a sanction was brought down to it, not only could be."""
     text, start = text_of(doc), mention.amount.start
-    hits = list(listed(doc.lang_, "reduced").find(text, max(0, start - _NEAR), start))
-    if not hits or _PART.search(text[hits[-1].end : start - 1]):
+    cues = list(hits(doc, "reduced", max(0, start - _NEAR), start))
+    if not cues or _PART.search(text[cues[-1].end : start - 1]):
         return False
     if figure.points_for_sanction < _SAID and not says(doc, "fined", *mention.sentence):
         return False  # prices are reduced too
-    ahead = max(0, hits[-1].start - _BESIDE), hits[-1].start
-    if next(listed(doc.lang_, "hypothetical").find(text, *ahead), None) is None:
+    ahead = max(0, cues[-1].start - _BESIDE), cues[-1].start
+    if not has(doc, "hypothetical", *ahead):
         return True
     others = [item for item in figure.mentions if item is not mention]
     paid = ("pay", *SANCTIONS)
@@ -181,55 +210,15 @@ def _finals(doc: Doc, figures: list[Figure]) -> None:
         if figure.role in ("earlier_figure", "other_case"):
             figure.role = "fine"
     if finals and words(doc.lang_, "roles").get("final_for_all"):
-        _rename(figures, {"fine"}, "earlier_figure", spare=finals)
+        rename(figures, {"fine"}, "earlier_figure", spare=finals)
     sanctioned = any(figure.sanction for figure in figures)
     if not sanctioned and not says_anywhere(doc, "cancelled"):
         called = [figure for figure in figures if figure.points_for_sanction > _CALLED]
-        _rename(called, {"earlier_figure"}, "fine")
-
-
-def _rename(
-    figures: list[Figure], roles: Collection[str], role: str, spare: Sequence[Figure] = ()
-) -> None:
-    for figure in figures:
-        if figure.role in roles and figure not in spare:
-            figure.role = role
-
-
-def _news(doc: Doc, figures: list[Figure]) -> None:
-    """Tell the sanctions that are the document's news from those that it recalls."""
-    if any(item.value == "complaint" for item in found(doc, "stage")):
-        _rename(figures, {"settlement"}, "other_case")
-    if says(doc, "mailing", 0, body(doc) + _HEAD):
-        _mail(doc, figures)
-    if not says(doc, "criminal", 0, body(doc) + _HEAD // 2):
-        recalled = [figure for figure in figures if _sentenced(doc, figure)]
-        _rename(recalled, SANCTIONS, "other_case")
+        rename(called, {"earlier_figure"}, "fine")
 
 
 def _is_final(doc: Doc, start: int) -> bool:
     """Tell whether words like "reduced to" stand before an amount, with no other figure between."""
     text = text_of(doc)
-    hits = list(listed(doc.lang_, "final").find(text, max(0, start - 90), start))
-    return bool(hits) and not any(letter.isdigit() for letter in text[hits[-1].end : start - 1])
-
-
-def _sentenced(doc: Doc, figure: Figure) -> bool:
-    return all(says(doc, "sentenced", *item.sentence) for item in figure.mentions)
-
-
-def _mail(doc: Doc, figures: list[Figure]) -> None:
-    """Read a text that only reports that money is sent out to victims."""
-    sent = [
-        figure
-        for figure in figures
-        if any(
-            says(doc, "mailing", item.amount.start - 60, item.amount.end)
-            for item in figure.mentions
-        )
-    ]
-    ordered = [figure for figure in figures if figure.sanction and figure not in sent]
-    for figure in sent:
-        figure.role = "other" if ordered or figure is not sent[0] else "restitution"
-    for figure in ordered:
-        figure.role = "other_case"
+    cues = list(hits(doc, "final", max(0, start - 90), start))
+    return bool(cues) and not any(letter.isdigit() for letter in text[cues[-1].end : start - 1])

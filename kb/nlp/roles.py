@@ -13,14 +13,14 @@ from kb.model import Money
 from kb.nlp import role_model
 from kb.nlp.amounts import Amount
 from kb.nlp.findings import Finding, add, found
-from kb.nlp.payers import Payers
+from kb.nlp.payers import OTHER_CASE, Payers
 from kb.nlp.role_choice import choose
 from kb.nlp.role_cues import Mentioned, score
 from kb.nlp.role_features import features
 from kb.nlp.role_figure import SANCTIONS, Figure
 
-# Other figures for a sanction of this action: the same party pays.
-_RESTATED = ("earlier_figure", "conversion")
+# Figures that are no sanctions of this action, and yet somebody pays them or should have.
+_PAID = ("earlier_figure", "conversion", OTHER_CASE)
 
 
 @Language.component("kb_roles")
@@ -96,12 +96,12 @@ def _report(doc: Doc, figure: Figure, payers: Payers) -> None:
     value = f"{figure.amount.normalize():f} {figure.currency}"
     money = Money(figure.amount, figure.currency, figure.role)
     rows = [money]
-    if figure.role in SANCTIONS or figure.role in _RESTATED:
+    if figure.role in SANCTIONS or figure.role in _PAID:
         suspended = figure.role in SANCTIONS and payers.suspended(mention)
         names = payers.of(figure.mentions, mention, figure.role)
         rows = [replace(money, respondent=name, suspended=suspended) for name in names]
     for row in rows:
         finding = Finding(amount.start, amount.end, value, figure.confidence, row)
         add(doc, "sanctions", finding)
-    if figure.role == "other_case":
+    if figure.role == OTHER_CASE:
         payers.note_other_case(mention)

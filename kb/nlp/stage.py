@@ -13,11 +13,13 @@ from kb.nlp.findings import Finding, add
 from kb.nlp.language import words
 from kb.nlp.phrases import Hit, Phrases
 from kb.nlp.sentences import around, text_of
+from kb.nlp.shares import share, share_at
 from kb.nlp.zones import ASIDE, BODY, NOTHING, OPENING, OPERATIVE, TITLE, Zones, zones
 
 # From the first step to the last; the later one wins when the evidence is equal.
 STAGES = ("none", "complaint", "decided", "settled", "closed", "appeal")
 _NONE = "none"
+_KEY = "kb.stage"
 _ZONES = {TITLE: 1.6, OPENING: 1.3, OPERATIVE: 1.2, BODY: 0.7, ASIDE: 0.25, NOTHING: 0.0}
 # A speech or a report is known by its head: later on the same words are about something else.
 _NONE_ZONES = {TITLE: 1.6, OPENING: 1.1, OPERATIVE: 0.0, BODY: 0.0, ASIDE: 0.0, NOTHING: 0.0}
@@ -35,8 +37,6 @@ _CONSENT_FACTOR = 0.65
 # Other cases' appeals and unproved points are told in the middle of a text.
 _HEADED = ("closed", "appeal")
 _HEADED_BODY = 0.65
-# Measured on labelled documents: how often a stage is right when the next is as strong, and more.
-_EVEN, _SLOPE = 0.78, 0.4
 _PAST = 0.5
 _NEAR = 120
 _HEAD = 1_500
@@ -59,7 +59,7 @@ def _cues(lang: str, part: str) -> Phrases[Tag]:
 
 
 def stage_of(doc: Doc) -> Finding:
-    """Return the furthest stage that a document announces, at the words that show it.
+    """Return the furthest stage that a document announces, at the words that show it; found once.
 
     Args:
         doc: As `kb.nlp.extract.read` makes it.
@@ -67,13 +67,20 @@ def stage_of(doc: Doc) -> Finding:
     Returns:
         A finding with one of `STAGES`; of `none` without words for it, at the first sentence.
     """
+    known: Finding | None = doc.user_data.get(_KEY)
+    if known is None:
+        known = doc.user_data[_KEY] = _stage(doc)
+    return known
+
+
+def _stage(doc: Doc) -> Finding:
     where = zones(doc)
     # A phrase counts once, where it weighs most.
     best: dict[tuple[str, str], tuple[float, Hit[Tag]]] = {}
     text = text_of(doc)
     year = _year(doc)
     hits = list(_cues(doc.lang_, "cues").find(text))
-    hits += _cues(doc.lang_, "title").find(text, 0, where.title_end)
+    hits += _cues(doc.lang_, "title").find(text[: where.title_end])
     seen: Counter[tuple[str, str]] = Counter()
     for hit in _outer(hits):
         stage, weight = hit.tag
@@ -107,8 +114,8 @@ def stage_of(doc: Doc) -> Finding:
     first = order[-1]
     second = totals[order[-2]] if len(order) > 1 else 0.0
     hit = scores[first][0][1]
-    share = totals[first] / (totals[first] + second)
-    return Finding(hit.start, hit.end, first, min(0.97, _EVEN + _SLOPE * (share - 0.5)))
+    part = totals[first] / (totals[first] + second)
+    return Finding(hit.start, hit.end, first, share_at("stage", "shown", part))
 
 
 def _year(doc: Doc) -> int:
@@ -146,7 +153,7 @@ def _outer(hits: list[Hit[Tag]]) -> list[Hit[Tag]]:
 
 def _nothing(doc: Doc) -> Finding:
     start, end = around(doc, 0) if text_of(doc) else (0, 0)
-    return Finding(start, end, _NONE, 0.3)
+    return Finding(start, end, _NONE, share("stage", "nothing"))
 
 
 @Language.component("kb_stage")

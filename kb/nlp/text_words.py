@@ -38,7 +38,7 @@ class TextWords:
             self.by_key.setdefault(folded[:KEY_LENGTH], []).extend(starts)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=4)
 def _of_document(text: str) -> TextWords:
     return TextWords(text)
 

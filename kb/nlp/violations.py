@@ -15,6 +15,7 @@ from kb.nlp.language import words
 from kb.nlp.phrases import Phrases
 from kb.nlp.reference import records
 from kb.nlp.sentences import text_of
+from kb.nlp.shares import share, share_at
 from kb.nlp.zones import ASIDE, BODY, NOTHING, OPENING, OPERATIVE, TITLE, zones
 
 _ZONES = {TITLE: 1.5, OPENING: 1.25, OPERATIVE: 1.15, BODY: 0.8, ASIDE: 0.3, NOTHING: 0.0}
@@ -25,10 +26,6 @@ _OVERLAP = 0.5
 _MOST = 6
 # More of the same word brings nothing new, and takes time in texts of many pages.
 _REPEATS = 60
-# Measured on labelled documents: a type with the least evidence is right seven times of ten, one
-# whose article the document names nearly always.
-_DOUBT = 0.36
-_SURE, _NAMED = 0.9, 0.95
 _IGNORE, _FOLLOWS, _PRESUPPOSES = "ignore", "follows_action", "presupposes"
 # A word from another area of law than the document's own needs more beside it.
 _OTHER_FIELD = 1.9
@@ -124,10 +121,9 @@ def shown_by(provision: str) -> tuple[tuple[str, float], ...]:
 
 
 @cache
-def _marks(lang: str) -> Phrases[str]:
-    known = words(lang, "violations")
-    kinds = (_IGNORE, _FOLLOWS)
-    return Phrases([(phrase, kind) for kind in kinds for phrase in known.get(kind, [])])
+def _follows(lang: str) -> Phrases[str]:
+    known = words(lang, "violations").get(_FOLLOWS, [])
+    return Phrases([(phrase, _FOLLOWS) for phrase in known])
 
 
 @cache
@@ -138,15 +134,14 @@ def _presupposed(lang: str) -> Phrases[str]:
 
 @cache
 def _cues(lang: str) -> Phrases[tuple[str, float]]:
-    kinds = words(lang, "violations").get("cues", {})
-    return Phrases(
-        [
-            (phrase, (violation, float(weight)))
-            for violation, weights in kinds.items()
-            for weight, phrases in weights.items()
-            for phrase in phrases
-        ]
-    )
+    known = words(lang, "violations")
+    cues = [
+        (phrase, (violation, float(weight)))
+        for violation, weights in known.get("cues", {}).items()
+        for weight, phrases in weights.items()
+        for phrase in phrases
+    ]
+    return Phrases(cues + [(phrase, (_IGNORE, 0.0)) for phrase in known.get(_IGNORE, ())])
 
 
 def violations_of(doc: Doc) -> list[Finding]:
@@ -155,10 +150,9 @@ def violations_of(doc: Doc) -> list[Finding]:
     Args:
         doc: As `kb.nlp.extract.read` makes it, after the provisions component.
     """
-    ignored, follows = _marked(doc)
-    if not follows and any(item.value == "none" for item in found(doc, "stage")):
+    if any(item.value == "none" for item in found(doc, "stage")) and not _follows_action(doc):
         return []
-    evidence = _evidence(doc, ignored)
+    evidence = _evidence(doc)
     for field in _unspoken(doc, evidence):
         evidence = {name: items for name, items in evidence.items() if _field(name) != field}
     totals = {
@@ -181,10 +175,11 @@ def violations_of(doc: Doc) -> list[Finding]:
             needed = max(needed, _UNNAMED)
         if total >= needed:
             best = evidence[violation][0]
-            confidence = min(_SURE, 1 - _DOUBT / total)
             if _is_named(evidence[violation]):
-                confidence = _NAMED
-            results.append(Finding(best.start, best.end, violation, confidence))
+                sure = share("violations", "named")
+            else:
+                sure = share_at("violations", "words", total)
+            results.append(Finding(best.start, best.end, violation, sure))
     return sorted(results, key=lambda item: (-item.confidence, item.value))
 
 
@@ -221,21 +216,18 @@ def _needed(field: str, fields: dict[str, float]) -> float:
     return _FAINT_FIELD if fields[field] < _FAINT * fields[top] else _OTHER_FIELD
 
 
-def _marked(doc: Doc) -> tuple[list[tuple[int, int]], bool]:
-    """Return the places to ignore, and whether the head speaks of an action."""
+def _follows_action(doc: Doc) -> bool:
+    """Tell whether the head of a document without a step of its own speaks of an action."""
     where = zones(doc)
-    ignored, follows = [], False
-    for hit in _marks(doc.lang_).find(text_of(doc)):
-        if hit.tag == _IGNORE:
-            ignored.append((hit.start, hit.end))
-        elif not follows and where.at(hit.start) in (TITLE, OPENING):
-            follows = True
-    return ignored, follows
+    hits = _follows(doc.lang_).find(text_of(doc))
+    return any(where.at(hit.start) in (TITLE, OPENING) for hit in hits)
 
 
-def _evidence(doc: Doc, ignored: list[tuple[int, int]]) -> dict[str, list[_Evidence]]:
+def _evidence(doc: Doc) -> dict[str, list[_Evidence]]:
     """Collect the evidence by type, strongest first; a phrase counts where it weighs most."""
     where, text = zones(doc), text_of(doc)
+    hits = list(_cues(doc.lang_).find(text))
+    ignored = [(hit.start, hit.end) for hit in hits if hit.tag[0] == _IGNORE]
     best: dict[tuple[str, str], _Evidence] = {}
 
     def keep(violation: str, name: str, item: _Evidence) -> None:
@@ -244,11 +236,11 @@ def _evidence(doc: Doc, ignored: list[tuple[int, int]]) -> dict[str, list[_Evide
             best[violation, name] = item
 
     seen: Counter[tuple[str, str]] = Counter()
-    for hit in _cues(doc.lang_).find(text):
-        index = bisect_right(ignored, (hit.start, len(text))) - 1
-        if index >= 0 and hit.start < ignored[index][1]:
-            continue
+    for hit in hits:
         violation, weight = hit.tag
+        index = bisect_right(ignored, (hit.start, len(text))) - 1
+        if violation == _IGNORE or (index >= 0 and hit.start < ignored[index][1]):
+            continue
         seen[violation, hit.phrase] += 1
         if seen[violation, hit.phrase] > _REPEATS:
             continue

@@ -34,6 +34,7 @@ _SMALLEST = 0.05
 _STEPS = 40
 _THRESHOLDS = tuple(step / 10 for step in range(-10, 6))
 _SPLIT = ";"
+_KINDS = frozenset(("company", "known", "body", "firm", "quoted", "person", "word"))
 Signs = Mapping[str, float]
 
 
@@ -65,7 +66,7 @@ def cases(sets: Sequence[str]) -> list[Case]:
         labelled_set = read_set(name)
         for labelled in labelled_set.items:
             try:
-                doc = extract.read(labelled.document)
+                doc = extract.tokens(labelled.document)
             except UnsupportedLanguageError:
                 continue
             rows = labelled.label["respondents"]
@@ -101,17 +102,41 @@ def fit(documents: Sequence[Case], ridge: float) -> dict[str, float]:
     parties = [party for case in documents for party in case.parties]
     counts = Counter(sign for signs, _ in parties for sign, value in signs.items() if value)
     names = sorted(sign for sign, count in counts.items() if count >= _LEAST)
+    data = records_of("respondent_signs")
+    while True:
+        priors = np.array([float(data["priors"].get(name, 0.0)) for name in names])
+        held = np.array([0.01 if name == "bias" else ridge for name in names])
+        table = _table(parties, names)
+        labels = np.array([float(right) for _, right in parties])
+        fitted = _newton(table, labels, priors, held).tolist()
+        weights = dict(zip(names, fitted, strict=True))
+        # A weight with the wrong sign comes from chance: the sign is left out, the others refitted.
+        wrong = {
+            name
+            for name, weight in weights.items()
+            if (weight < 0 and _plain(name) in data["only_for"])
+            or (weight > 0 and _plain(name) in data["only_against"])
+        }
+        if not wrong:
+            return weights
+        names = [name for name in names if name not in wrong]
+
+
+def _plain(sign: str) -> str:
+    """Return a sign without what says for which parties or documents it is meant."""
+    sign = sign.removesuffix("_uncaptioned")
+    kind, _, rest = sign.partition("_")
+    return rest if kind in _KINDS and rest else sign
+
+
+def _table(parties: Sequence[tuple[Signs, bool]], names: Sequence[str]) -> NDArray[np.float64]:
     column = {name: index for index, name in enumerate(names)}
     table = np.zeros((len(parties), len(names)))
     for row, (signs, _) in enumerate(parties):
         for sign, value in signs.items():
             if sign in column:
                 table[row, column[sign]] = value
-    known = records_of("respondent_signs")["priors"]
-    priors = np.array([float(known.get(name, 0.0)) for name in names])
-    held = np.array([0.01 if name == "bias" else ridge for name in names])
-    labels = np.array([float(right) for _, right in parties])
-    return dict(zip(names, _newton(table, labels, priors, held).tolist(), strict=True))
+    return table
 
 
 def _newton(
@@ -172,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the module as a program."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("labelled", nargs="+", help=SETS)
-    parser.add_argument("--ridge", type=float, default=2.0, help="strength of the prior")
+    parser.add_argument("--ridge", type=float, default=8.0, help="strength of the prior")
     parser.add_argument("--write", action="store_true", help="write data/respondent_signs.yml")
     options = parser.parse_args(arguments)
     try:
