@@ -19,11 +19,11 @@ def claims(share: float, measure: float, number: int = 200) -> list[tuple[float,
     return [(measure, index < share * number) for index in range(number)]
 
 
-def test_a_measure_becomes_the_share_that_was_right():
-    fitted = curve([*claims(0.5, 0.3), *claims(0.8, 0.6), *claims(0.95, 0.9)])
-    assert along(fitted, 0.3) == pytest.approx(0.5, abs=0.02)
-    assert along(fitted, 0.6) == pytest.approx(0.8, abs=0.02)
-    assert along(fitted, 0.99) == pytest.approx(0.95, abs=0.02)
+def test_a_measure_moves_half_of_the_way_to_the_share_that_was_right():
+    fitted = curve([*claims(0.5, 0.3), *claims(0.8, 0.6), *claims(0.94, 0.9)])
+    assert along(fitted, 0.3) == pytest.approx(0.4, abs=0.01)
+    assert along(fitted, 0.6) == pytest.approx(0.7, abs=0.01)
+    assert along(fitted, 0.99) == pytest.approx(0.92, abs=0.01)
 
 
 def test_between_two_measures_the_confidence_lies_between():
@@ -49,11 +49,11 @@ def test_surer_is_never_less_often_right(pairs):
     assert all(0 < height < 1 for height in heights)
 
 
-def test_calibration_makes_the_error_small():
+def test_calibration_halves_the_error():
     draw = random.Random(7)
     raw = [(measure := draw.random(), draw.random() < measure**3) for _ in range(4_000)]
     fitted = curve(raw[:2_000])
     before = calibrate(raw[2_000:]).error
     after = calibrate((along(fitted, measure), right) for measure, right in raw[2_000:]).error
     assert before > 0.2
-    assert after < 0.05
+    assert after < 0.6 * before
