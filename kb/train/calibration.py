@@ -4,8 +4,8 @@
 after, no document being judged by a curve that has seen it; ``--write`` puts the curves fitted to
 all documents into the package. Curves are isotonic (surer is never less often right) by pooling
 adjacent violators (Barlow et al. 1972), with a little of the field's mean mixed in. Rules were made
-while looking at these documents and are right there more often than on new ones, so a curve goes only
-half of the way from the component's own measure to what the labels say.
+while looking at these documents and are right there more often than on new ones, so a curve goes
+only half of the way from the component's own measure to what the labels say.
 """
 
 from __future__ import annotations
