@@ -2,6 +2,7 @@
 # make test     lint, types and the whole test suite
 # make figures  measure the accuracy that is published with the data
 # make train    fit the weights that ship with the package to the labelled documents
+# make merging  fit by what documents are put together to the labelled pairs, and measure it
 # make lock     resolve the lock files again
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8001
 BIN := $(VENV)/bin
 
-.PHONY: up build test figures train lock clean
+.PHONY: up build test figures train merging lock clean
 
 up: build
 	@$(BIN)/kb serve --host $(HOST) --port $(PORT)
@@ -49,6 +50,17 @@ train: $(VENV)/.run
 	$(BIN)/python -m kb.train.respondents --write $(SETS)
 	$(BIN)/python -m kb.train.roles $(SETS)
 	$(BIN)/python -m kb.train.calibration --write $(SETS)
+
+# The labelled pairs are among all these documents together.
+MERGING := build/merging
+
+merging: $(VENV)/.run
+	$(BIN)/kb ingest -w $(MERGING)
+	$(BIN)/kb ingest -w $(MERGING) $(CORPUS)/sec_litigation_releases.jsonl.gz $(UNLABELLED) $(OFAC) $(DEV) $(SHARED)/article-twitter-fr.txt
+	-KB_CONTACT=nobody@example.org $(BIN)/kb scrape -w $(MERGING) --replay $(CORPUS)
+	$(BIN)/kb build -w $(MERGING)
+	$(BIN)/python -m kb.train.merging --workspace $(MERGING) --write --figures data/accuracy/pairs.json
+	$(BIN)/python -m kb.evaluate.page
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; try: make PYTHON=python3.12 $(MAKECMDGOALS)")'

@@ -24,10 +24,12 @@ from kb.nlp.claims import FAILED, UNSUPPORTED, ClaimStore
 from kb.nlp.reference import folder, records
 from kb.resolve.actions import resolve
 from kb.resolve.choose import Stated
+from kb.resolve.corrections import Corrected, CorrectionError, Corrections, read_corrections
 from kb.resolve.grouping import Group, group
 from kb.resolve.links import Card, card, link
 from kb.resolve.summary import summarise
 from kb.store import schema
+from kb.store.action_rows import ActionRows
 from kb.store.load import Loader
 
 Progress = Callable[[str, int, int], None]
@@ -77,7 +79,8 @@ def build(workspace: Path, database: Path, on_progress: Progress) -> Built:
         on_progress: Called with the step's name, how much is done, and of how much.
 
     Raises:
-        BuildError: There are no documents, another build runs, or the disk is full.
+        BuildError: There are no documents, another build runs, a correction does not fit any more,
+            or the disk is full.
     """
     started = time.monotonic()
     if not (workspace / store.NAME).exists():
@@ -91,7 +94,11 @@ def build(workspace: Path, database: Path, on_progress: Progress) -> Built:
     ):
         new.unlink(missing_ok=True)
         try:
-            counts = _Build(documents, claims, on_progress).run(new)
+            corrections = Corrections(read_corrections(workspace))
+            counts = _Build(documents, claims, corrections, on_progress).run(new)
+        except CorrectionError as error:
+            new.unlink(missing_ok=True)
+            raise BuildError(f"{error}\n{database} is as it was") from error
         except sqlite3.OperationalError as error:
             new.unlink(missing_ok=True)
             raise BuildError(
@@ -121,8 +128,15 @@ def _alone(workspace: Path) -> Iterator[None]:
 class _Build:
     """One run over the stored documents."""
 
-    def __init__(self, documents: DocumentStore, claims: ClaimStore, on_progress: Progress) -> None:
+    def __init__(
+        self,
+        documents: DocumentStore,
+        claims: ClaimStore,
+        corrections: Corrections,
+        on_progress: Progress,
+    ) -> None:
         self.documents, self.claims, self.on_progress = documents, claims, on_progress
+        self.corrections = corrections
         self.count = documents.count()
         self.done = 0
         self.failed: list[tuple[str, str]] = []
@@ -131,7 +145,10 @@ class _Build:
     def run(self, path: Path) -> dict[str, Any]:
         """Extract, resolve and write; return the counts of `Built`."""
         extracted = self.claims.update(self.documents.documents(), self._extracted)
-        groups = group(summarise(self._extraction(one)) for one in self.documents.documents())
+        groups = group(
+            (summarise(self._corrected(one).extraction) for one in self.documents.documents()),
+            self.corrections.decided(self._content_hash),
+        )
         db = sqlite_utils.Database(path)
         try:
             # The file is new and is put in place only when it is whole: a journal protects nothing.
@@ -163,8 +180,14 @@ class _Build:
         self.done += 1
         self.on_progress("extract", self.done, self.count)
 
-    def _extraction(self, document: Document) -> Extraction:
-        return Extraction(document, self.claims.claims(document.key))
+    def _corrected(self, document: Document) -> Corrected:
+        return self.corrections.apply(Extraction(document, self.claims.claims(document.key)))
+
+    def _content_hash(self, key: str) -> str | None:
+        try:
+            return self.documents.get(key).content_hash
+        except KeyError:
+            return None
 
     def _write_documents(self, loader: Loader) -> None:
         loader.violations(records("violations"))
@@ -184,33 +207,53 @@ class _Build:
         for source in sorted(sources):
             loader.source(known.get(source, {"id": source, "name": source}))
         loader.refusals(self.documents.refusals())
+        for one in self.corrections.all:
+            here = all(self._content_hash(key) for key in one.documents)
+            loader.correction(one, applied=here)
 
     def _write_actions(self, loader: Loader, groups: list[Group]) -> int:
         cards: list[Card] = []
         placed: set[str] = set()
+        rows = ActionRows(loader)
         for number, found in enumerate(groups, start=1):
-            read = (self._extraction(self.documents.get(key)) for key in found.documents)
-            action = resolve(found, read)
-            loader.action(action)
+            read = [self._corrected(self.documents.get(key)) for key in found.documents]
+            action = resolve(found, (one.extraction for one in read))
+            corrected = {
+                Stated(claim, one.extraction.document).id: name
+                for one in read
+                for claim, name in one.replaced.items()
+            }
+            rows.action(action, corrected)
+            for one in read:
+                self._write_withdrawn(rows, one, action.id)
             cards.append(card(action))
             placed.update(found.documents)
             self.on_progress("resolve", number, len(groups))
         relations, mentioned, speaks_of = link(cards)
-        for one in chain.from_iterable(each.others for each in cards):
-            loader.claim(one, speaks_of[one.id], None, None)
+        for stated in chain.from_iterable(each.others for each in cards):
+            rows.claim(stated, speaks_of[stated.id])
         for case in mentioned:
-            loader.mentioned(case)
+            rows.mentioned(case)
         for relation in relations:
-            loader.relation(relation)
-        self._write_unplaced(loader, placed)
+            rows.relation(relation)
+        rows.finish()
+        self._write_unplaced(rows, placed)
         return len(mentioned)
 
-    def _write_unplaced(self, loader: Loader, placed: set[str]) -> None:
+    def _write_unplaced(self, rows: ActionRows, placed: set[str]) -> None:
         """Keep the claims of documents that announce no action."""
         for document in self.documents.documents():
             if document.key not in placed:
-                for claim in self.claims.claims(document.key):
-                    loader.claim(Stated(claim, document), None, None, None)
+                read = self._corrected(document)
+                for claim in read.extraction.claims:
+                    rows.claim(Stated(claim, document), None)
+                self._write_withdrawn(rows, read, None)
+
+    def _write_withdrawn(self, rows: ActionRows, read: Corrected, action_id: str | None) -> None:
+        """Keep the claims that corrections took out, marked."""
+        for claim, name in read.withdrawn:
+            stated = Stated(claim, read.extraction.document)
+            rows.claim(stated, action_id, correction=name)
 
 
 def _check(db: sqlite_utils.Database) -> None:

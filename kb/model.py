@@ -87,8 +87,9 @@ class Claim:
 
     Attributes:
         field: stage, authority, respondent, court, case_number, announced, decided,
-            conduct_start, conduct_end, amount, violation or provision.
-        value: The normalised value; of an amount, "150000000 USD".
+            conduct_start, conduct_end, amount, violation, provision or event.
+        value: The normalised value; of an amount, "150000000 USD"; of an event, its kind and date,
+            "appeal 2019-02-19", as precise as the text.
         mention: Where the document says so.
         confidence: Between 0 and 1.
         money: Filled for amounts alone.
@@ -115,6 +116,8 @@ class Money:
         role: One of the roles of the taxonomy (`fine`, `restitution`, `turnover`, ...).
         respondent: Who pays, when the text says it.
         suspended: True when payment is wholly suspended or waived.
+        credited: True when the text says that it is credited against (or paid in) a parallel action
+            of another authority, so that adding up both actions would count it twice.
     """
 
     amount: Decimal
@@ -122,6 +125,7 @@ class Money:
     role: str
     respondent: str | None = None
     suspended: bool = False
+    credited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

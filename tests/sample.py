@@ -15,6 +15,7 @@ import sqlite_utils
 from kb.store import schema
 
 TWITTER, FACEBOOK, AIRLINE = "twitter-us-2022", "facebook-us-2019", "british-airways-gb-2020"
+FORMER = "twitter-us-2022-former"
 CLOSED, MENTIONED, HOSTILE = "acme-ie-2021", "google-fr-2019", "hostile-de-2022"
 FINE_SENTENCE = (
     "Le ministère américain de la Justice inflige à Twitter une amende de 150 millions de "
@@ -235,9 +236,13 @@ def _twitter(rows: _Rows) -> None:
                "ministère américain de la Justice")  # fmt: skip
     rows.claim(TWITTER, "note-fr", "conduct_start", "2013", "2013")
     rows.claim(TWITTER, "note-fr", "conduct_end", "2019", "2019")
-    rows.claim(TWITTER, "note-en", "announced", "2022-05-25", "25 May 2022", rule="most_precise")
-    rows.claim(TWITTER, "note-fr", "announced", "2022", "amende", chosen=0, confidence=0.4)
+    day = rows.claim(TWITTER, "note-en", "announced", "2022-05-25", "25 May 2022",
+                     rule="most_precise")  # fmt: skip
+    year = rows.claim(TWITTER, "note-fr", "announced", "2022", "amende", chosen=0, confidence=0.4)
+    rows.add("disagreements", id="d1", action_id=TWITTER, field="announced", claim_id=day,
+             other_claim_id=year, rule="most_precise")  # fmt: skip
     rows.claim(TWITTER, "note-en", "violation", "privacy.purpose", "used them for advertising")
+    rows.add("action_redirects", old_id=FORMER, action_id=TWITTER)
     rows.add("action_violations", action_id=TWITTER, violation_id="privacy.purpose")
     rows.add("action_provisions", action_id=TWITTER, provision_id="15 USC 45(a)")
     rows.add("events", id="t1", action_id=TWITTER, date="2022-05-25", kind="settlement",

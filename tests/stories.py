@@ -28,9 +28,10 @@ class Story:
         *,
         payer: str | None = None,
         suspended: bool = False,
+        credited: bool = False,
         other: OtherCase | None = None,
     ) -> Story:
-        money = Money(Decimal(amount), currency, role, payer, suspended)
+        money = Money(Decimal(amount), currency, role, payer, suspended, credited)
         mention = self._mention(f"{amount} {currency}")
         value = f"{amount} {currency}"
         self.claims.append(Claim("amount", value, mention, 0.9, money, None, other))

@@ -6,13 +6,15 @@ from stories import Story, action_told
 
 from kb.model import OtherCase
 from kb.resolve.actions import resolve
-from kb.resolve.grouping import Group
+from kb.resolve.grouping import Group, Reason
 from kb.resolve.links import card, link
 
 
 def action(*stories):
     keys = tuple(f"stories:{story.key}" for story in stories)
-    return resolve(Group(keys, dict.fromkeys(keys, "test")), [one.extraction for one in stories])
+    return resolve(
+        Group(keys, dict.fromkeys(keys, Reason("test"))), [one.extraction for one in stories]
+    )
 
 
 def told(key, stage="decided", party="Acme Ltd", authority="Data Office", day="2021-05-03"):

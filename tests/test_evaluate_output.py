@@ -31,7 +31,7 @@ def test_extraction_without_claims_has_every_key_with_nothing_in_it() -> None:
     assert labels() == {
         "id": "a", "lang": "en", "stage": "none",
         **dict.fromkeys(["announced", "decided", "conduct_start", "conduct_end"]),
-        **{key: [] for key in [*lists, "provisions", "claims"]},
+        **{key: [] for key in [*lists, "provisions", "events", "claims"]},
     }  # fmt: skip
 
 
@@ -42,7 +42,8 @@ def test_amount_has_its_facts_and_the_place_of_its_mention() -> None:
     assert row == {
         "evidence": "Lake Commission fined Blue Heron Ltd. 1 500 000 € in all.",
         "amount": 1500000, "currency": "EUR", "role": "fine", "respondent": "Blue Heron Ltd.",
-        "suspended": True, "part": "text", "start": 67, "end": 78, "confidence": 0.9,
+        "suspended": True, "credited": False,
+        "part": "text", "start": 67, "end": 78, "confidence": 0.9,
     }  # fmt: skip
 
 

@@ -81,8 +81,9 @@ def test_a_document_that_announces_no_action_is_in_no_group():
 def test_each_document_says_why_it_is_in_its_group():
     one, two = told("a").amount("5"), told("b").amount("5")
     found = group(summarise(story.extraction) for story in (one, two))[0]
-    assert "same sum" in found.why["stories:a"]
-    assert "stories:a" in found.why["stories:b"]
+    assert "the same sum, 5 EUR" in found.why["stories:a"].words
+    assert "stories:a" in found.why["stories:b"].words
+    assert found.why["stories:b"].joined_to == "stories:a"
 
 
 @given(st.randoms())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.model import Claim, Mention
-from kb.resolve import identity
+from kb.resolve import identity, named, parties
 
 NOWHERE = Mention("text", 0, 0, "", 0, 0)
 
@@ -19,11 +19,11 @@ NOWHERE = Mention("text", 0, 0, "", 0, 0)
     ],
 )
 def test_spellings_of_one_party_have_one_id(one, other):
-    assert identity.party(one).id == identity.party(other).id
+    assert parties.party(one).id == parties.party(other).id
 
 
 def test_a_known_company_has_the_id_of_the_reviewed_data():
-    assert identity.party("Twitter, Inc.", "twitter").id == "twitter"
+    assert parties.party("Twitter, Inc.", "twitter").id == "twitter"
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_known_company_has_the_id_of_the_reviewed_data():
     ],
 )
 def test_a_party_is_a_company_or_a_person(name, kind):
-    assert identity.party(name).kind == kind
+    assert parties.party(name).kind == kind
 
 
 def test_a_division_belongs_to_its_department():
@@ -65,6 +65,6 @@ def test_a_court_has_one_id_however_it_is_written():
 
 @given(st.text())
 def test_any_name_gives_an_id_that_is_safe_in_an_address(name):
-    found = identity.slug(name)
+    found = named.slug(name)
     assert found
     assert not set(found) & set(" /?#&%\n\t\"'<>")

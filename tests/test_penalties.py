@@ -6,12 +6,14 @@ import pytest
 from stories import action_told
 
 from kb.resolve.actions import resolve
-from kb.resolve.grouping import Group
+from kb.resolve.grouping import Group, Reason
 
 
 def action(*stories):
     keys = tuple(f"stories:{story.key}" for story in stories)
-    return resolve(Group(keys, dict.fromkeys(keys, "test")), [one.extraction for one in stories])
+    return resolve(
+        Group(keys, dict.fromkeys(keys, Reason("test"))), [one.extraction for one in stories]
+    )
 
 
 def told(key="a", stage="decided", day="2022-05-25"):

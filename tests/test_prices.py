@@ -9,7 +9,7 @@ from stories import action_told
 
 from kb.nlp.reference import records
 from kb.resolve.actions import resolve
-from kb.resolve.grouping import Group
+from kb.resolve.grouping import Group, Reason
 from kb.resolve.prices import BASE_YEAR, constant
 from kb.resolve.totals import totals
 
@@ -51,7 +51,7 @@ def test_each_index_names_its_source_and_has_no_gap():
 
 def sums(story, currency="USD"):
     key = f"stories:{story.key}"
-    found = resolve(Group((key,), {key: "test"}), [story.extraction])
+    found = resolve(Group((key,), {key: Reason("test")}), [story.extraction])
     made = totals(found.penalties, currency, found.year)
     return tuple(None if one is None else int(one) for one in (made.penalty, made.relief, made.all))
 

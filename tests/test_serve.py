@@ -133,7 +133,8 @@ def test_a_sanction_that_another_one_pays_is_not_compared(sample_db, tmp_path):
     shutil.copy(sample_db, database)
     connection = sqlite3.connect(database)
     connection.executescript(f"""
-        insert into action_parties values ('{sample.TWITTER}', 'british-airways');
+        insert into action_parties (action_id, party_id)
+          values ('{sample.TWITTER}', 'british-airways');
         update penalties set amount_eur = 3 where action_id = '{sample.AIRLINE}';
     """)  # the airline is now named in the case of Twitter too, which alone pays there
     query = yaml.safe_load(METADATA.read_text())["databases"]["enforcement"]["queries"]["compare"]
@@ -291,3 +292,15 @@ def test_metadata_that_cannot_be_used_is_a_clear_error(sample_db, tmp_path, cont
         metadata.write_text(content)
     with pytest.raises(ServeError, match=r"metadata\.yml"):
         application(sample_db, metadata)
+
+
+@pytest.mark.parametrize("ending", ["", ".json"])
+def test_a_former_address_of_an_action_leads_to_its_present_one(get, ending):
+    answer = get(f"/enforcement/actions/{sample.FORMER}{ending}")
+    assert answer.status_code == 200
+    assert answer.url.path == f"/enforcement/actions/{sample.TWITTER}{ending}"
+    assert [one.status_code for one in answer.history] == [301]
+
+
+def test_the_address_of_no_action_is_not_found(get):
+    assert get("/enforcement/actions/nobody-ever").status_code == 404

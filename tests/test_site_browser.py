@@ -120,7 +120,7 @@ def test_a_reader_searches_and_opens_the_table(screen, width):
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize(
     "path",
-    ["", "/claims", "/conflicts?_show_sql=1", "/evidence?action=twitter-us-2022",
+    ["", "/claims", "/largest_by_authority?_show_sql=1", "/evidence?action=twitter-us-2022",
      "?sql=select+*+from+enforcement", f"/actions/{sample.HOSTILE}", "/parties/twitter"],
 )  # fmt: skip
 def test_no_page_is_wider_than_the_screen(screen, path, width):

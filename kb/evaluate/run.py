@@ -111,13 +111,14 @@ def compare_one(labelled: Labelled, extraction: Extraction) -> DocumentScore:
 def judged_fields(labelled: Labelled, extraction: Extraction) -> Iterator[tuple[str, float, bool]]:
     """Yield of each claim its field, its confidence and whether the label has it.
 
-    An amount is right when its role is right too.
+    An amount is right when its role is right too. Claims of fields that no label has, such as
+    events, are left out.
     """
     wanted = items_of(labelled.label, lambda _key, _value: "")
     for claim in extraction.claims:
         single = as_labels(Extraction(extraction.document, (claim,)))
         name = _KEY_OF.get(claim.field, claim.field)
-        given = items_of(single, lambda _key, _value: "")[name]
+        given = items_of(single, lambda _key, _value: "").get(name)
         if given:
             right = all(any(same(item, label) for label in wanted[name]) for item in given)
             yield claim.field, claim.confidence, right

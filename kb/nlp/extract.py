@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from spacy.tokens import Doc
 
 from kb.model import Claim, Document, Extraction, Mention, Money, OtherCase
 from kb.nlp import pipeline
 from kb.nlp.calibration import calibrated
+from kb.nlp.credits import credited
 from kb.nlp.findings import Finding, found
 from kb.nlp.sentences import TEXT, around
 
@@ -27,6 +29,7 @@ FIELDS = {
     "sanctions": "amount",
     "violations": "violation",
     "provisions": "provision",
+    "events": "event",
 }
 
 
@@ -92,6 +95,8 @@ def claims(
             # A figure in the text is shown there rather than in the title, which repeats it.
             if known and (known[0].start >= offset or finding.start < offset):
                 continue
+            if money and credited(doc, money):
+                money = replace(money, credited=True)
             reference = finding.detail if isinstance(finding.detail, str) else None
             mention = _mention(doc, document, finding, offset)
             if mention.start == mention.end:  # of an empty text, or of the gap behind the title

@@ -43,6 +43,7 @@ def as_labels(extraction: Extraction) -> dict[str, Any]:
         ],
         "violations": _values(extraction, "violation"),
         "provisions": _values(extraction, "provision"),
+        "events": _values(extraction, "event"),
         "claims": [_claim(claim) for claim in extraction.claims],
     }
 
@@ -66,6 +67,7 @@ def _amount(document: Document, claim: Claim, money: Money) -> dict[str, Any]:
         "role": money.role,
         "respondent": money.respondent,
         "suspended": money.suspended,
+        "credited": money.credited,
         "part": claim.mention.part,
         "start": claim.mention.start,
         "end": claim.mention.end,

@@ -14,7 +14,9 @@ from kb.nlp import (  # noqa: F401 (importing a component's module registers its
     amounts,
     authorities,
     courts,
+    credits,
     dates,
+    events,
     language,
     provisions,
     respondents,
@@ -33,6 +35,8 @@ COMPONENTS = (
     "kb_stage",
     "kb_violations",
     "kb_roles",
+    "kb_events",
+    "kb_credits",
 )
 MAX_CHARACTERS = 5_000_000
 # A pipeline keeps every word that it has seen. Past this many it is made anew, so that memory

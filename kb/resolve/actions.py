@@ -4,43 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kb.model import Claim, Extraction
+from kb.model import Extraction
 from kb.nlp.reference import by_id
 from kb.resolve import choose, identity
-from kb.resolve.choose import Stated
-from kb.resolve.grouping import Group
-from kb.resolve.identity import Named
-from kb.resolve.penalties import Penalty, headline, penalties, restated
-from kb.resolve.summary import SANCTIONS, Summary, document_date, summarise
+from kb.resolve.choose import Context, Stated
+from kb.resolve.conflicts import Conflict, conflicts
+from kb.resolve.disputes import settle
+from kb.resolve.grouping import Group, Reason
+from kb.resolve.history import Event, history
+from kb.resolve.instances import Instances, instances
+from kb.resolve.named import Named
+from kb.resolve.own_word import publisher
+from kb.resolve.parties import party, people_told_apart
+from kb.resolve.penalties import headline, penalties, restated
+from kb.resolve.penalty import Penalty
+from kb.resolve.summary import Summary, document_date, summarise
 
 _MOST_NAMES = 3
-_EVENTS = {
-    "complaint": "complaint",
-    "settled": "settlement",
-    "decided": "decision",
-    "appeal": "appeal",
-    "closed": "closure",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A dated step in an action's history.
-
-    Attributes:
-        kind: complaint, settlement, decision, appeal or closure.
-        date: ISO, as precise as the document.
-        shown_by: Of the largest sanction at that step, its claim.
-        document: Key of the document that tells it.
-    """
-
-    kind: str
-    date: str | None
-    shown_by: Claim | None
-    document: str
+# Hexadecimal digits of an id that tell apart actions of one respondent, authority and year.
+_DIGEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +34,12 @@ class Action:
 
     Attributes:
         id: Public id.
+        former_ids: Ids that it had, or would have, if it were known by another of its documents.
         title: A line that a person would write.
         stage: Furthest stage.
         dates: Values of announced, decided, conduct_start and conduct_end that are shown.
         year: Of the decision, else of the announcement.
+        day: Of the decision, else of the announcement, ISO, as precise as known.
         country: Of its authority.
         parties: Who was acted against.
         authorities: Who acts.
@@ -65,16 +52,20 @@ class Action:
         why: For each document, why it is here.
         stated: All claims of its documents that speak of it.
         chosen: Ids of the claims whose values are shown, with the rule that chose each.
+        conflicts: Where its documents contradict each other.
         restates: Ids of conversions, with the claim whose amount each restates.
         others: Claims of its documents that speak of other actions.
         summaries: Of its documents.
+        instances: What their sources state of the instances of the case.
     """
 
     id: str
+    former_ids: tuple[str, ...]
     title: str
     stage: str
     dates: dict[str, str]
     year: int | None
+    day: str | None
     country: str | None
     parties: tuple[Named, ...]
     authorities: tuple[Named, ...]
@@ -84,12 +75,14 @@ class Action:
     penalties: tuple[Penalty, ...]
     headline: Penalty | None
     events: tuple[Event, ...]
-    why: dict[str, str]
+    why: dict[str, Reason]
     stated: tuple[Stated, ...]
     chosen: dict[str, str]
+    conflicts: tuple[Conflict, ...]
     restates: dict[str, str]
     others: tuple[Stated, ...]
     summaries: tuple[Summary, ...]
+    instances: tuple[Instances, ...]
 
 
 def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
@@ -104,52 +97,75 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
     every = [Stated(claim, one.document) for one in read for claim in one.claims]
     others = tuple(one for one in every if one.claim.other_case)
     stated = tuple(one for one in every if not one.claim.other_case)
-    chosen = choose.choose(stated)
+    authorities = _bodies(stated, "authority")
+    summaries = tuple(map(summarise, read))
+    acting = {identity.root(one.id) for one in authorities}
+    country = _country(stated, authorities)
+    context = Context(
+        stages={one.key: one.stage for one in summaries},
+        published={one.document.key: one.document.published for one in read},
+        own=frozenset(one.document.key for one in read if publisher(one.document) in acting),
+        country=country,
+    )
+    chosen = choose.choose(stated, context)
     values = {
         one.claim.field: one.claim.value
         for one in stated
         if one.id in chosen and one.claim.field in choose.SINGLE
     }
     stage = values.pop("stage", "none")
-    published = min((one.document.published or "9999" for one in read), default="9999")
-    values.setdefault("announced", published if published != "9999" else "")
+    values.setdefault("announced", _published(read, context))
     dates = {name: value for name, value in values.items() if value}
     day = next((dates[x] for x in ("decided", "announced") if len(dates.get(x, "")) == 10), None)
-    when = dates.get("decided") or dates.get("announced")
-    stages = {one.key: one.stage for one in map(summarise, read)}
-    found = penalties(stated, stages, day)
+    found, disputes = settle(penalties(stated, context, day), stated, context)
+    rules = {one.shown.shown_by.id: one.rule for one in disputes}
     top = headline(found)
     if top:
-        chosen[top.shown_by.id] = "largest_that_stands"
+        chosen[top.shown_by.id] = rules.get(top.shown_by.id, "largest_that_stands")
     for penalty in found:
         if penalty.standing == "final":
-            chosen.setdefault(penalty.shown_by.id, "final_figure")
+            chosen.setdefault(penalty.shown_by.id, rules.get(penalty.shown_by.id, "final_figure"))
     anchor = read[0]
-    parties = _parties(stated, anchor)
-    authorities = _bodies(stated, "authority")
+    respondents = _parties(stated, anchor)
+    when = dates.get("decided") or dates.get("announced")
     year = int(when[:4]) if when else None
+    ids = [action_id(one) for one in read]
     return Action(
-        id=action_id(anchor),
-        title=title(parties, authorities, year),
+        id=ids[0],
+        former_ids=tuple(sorted(set(ids[1:]) - {ids[0]})),
+        title=title(respondents, authorities, year),
         stage=stage,
         dates=dates,
         year=year,
-        country=_country(stated, authorities),
-        parties=parties,
+        day=when,
+        country=country,
+        parties=respondents,
         authorities=authorities,
-        courts=_bodies(stated, "court"),
+        courts=_bodies(stated, "court", country),
         violations=tuple(sorted({x.claim.value for x in stated if x.claim.field == "violation"})),
         provisions=tuple(sorted({x.claim.value for x in stated if x.claim.field == "provision"})),
         penalties=tuple(found),
         headline=top,
-        events=_events(read),
+        events=history(read),
         why=dict(group.why),
         stated=stated,
         chosen=chosen,
+        conflicts=tuple(conflicts(stated, chosen, disputes, context)),
         restates=restated(stated),
         others=others,
-        summaries=tuple(map(summarise, read)),
+        summaries=summaries,
+        instances=tuple(instances(one.document) for one in read),
     )
+
+
+def _published(read: Sequence[Extraction], context: Context) -> str:
+    """Return the first day on which a document of the furthest step was published."""
+    steps = [
+        (-choose.PHASES.get(context.stages[one.document.key], -1), one.document.published)
+        for one in read
+        if one.document.published
+    ]
+    return min(steps)[1] if steps else ""
 
 
 def action_id(anchor: Extraction) -> str:
@@ -157,12 +173,15 @@ def action_id(anchor: Extraction) -> str:
 
     Respondent, authority and year make it readable; a hash of the document's key makes it unique.
     """
-    names = [identity.party(claim.value, claim.reference).id for claim in anchor.of("respondent")]
+    names = [party(claim.value, claim.reference).id for claim in anchor.of("respondent")]
     bodies = [identity.authority(claim).id for claim in anchor.of("authority")]
     when = document_date(anchor)
     parts = [*names[:1], *bodies[:1], *([when[:4]] if when else [])]
-    digest = hashlib.sha256(anchor.document.key.encode()).hexdigest()[:6]
-    return "-".join([*parts, digest])
+    return "-".join([*parts, _digest(anchor)])
+
+
+def _digest(anchor: Extraction) -> str:
+    return hashlib.sha256(anchor.document.key.encode()).hexdigest()[:_DIGEST]
 
 
 def title(parties: tuple[Named, ...], authorities: tuple[Named, ...], year: int | None) -> str:
@@ -192,22 +211,26 @@ def _listed(names: tuple[Named, ...]) -> str:
 def _parties(stated: tuple[Stated, ...], anchor: Extraction) -> tuple[Named, ...]:
     """Return the parties, those of most documents first, else in the order of the first document.
 
-    People get ids of this action: they are never merged on a name alone.
+    People get ids of this action: they are never merged on a name alone. Within the action,
+    spellings of one name are one person.
     """
+    named = [
+        (one, party(one.claim.value, one.claim.reference))
+        for one in stated
+        if one.claim.field == "respondent"
+    ]
+    full = people_told_apart(who.name for _, who in named if who.kind == "person")
     told_by: dict[str, set[str]] = {}
     found: dict[str, Named] = {}
-    for one in stated:
-        if one.claim.field != "respondent":
-            continue
-        who = identity.party(one.claim.value, one.claim.reference)
+    for one, spelt in named:
+        who = party(full[spelt.name]) if spelt.kind == "person" else spelt
         told_by.setdefault(who.id, set()).add(one.document.key)
         # The fullest spelling is shown, one in capitals only where there is no other.
         known = found.get(who.id)
-        if known is None or _fullness(who.name) > _fullness(known.name):
-            found[who.id] = who
-    digest = hashlib.sha256(anchor.document.key.encode()).hexdigest()[:6]
+        if known is None or _fullness(spelt.name) > _fullness(known.name):
+            found[who.id] = replace(who, name=spelt.name)
     return tuple(
-        replace(one, id=f"{one.id}-{digest}") if one.kind == "person" else one
+        replace(one, id=f"{one.id}-{_digest(anchor)}") if one.kind == "person" else one
         for one in sorted(found.values(), key=lambda one: -len(told_by[one.id]))
     )
 
@@ -216,12 +239,16 @@ def _fullness(name: str) -> tuple[bool, int, str]:
     return not name.isupper(), len(name), name
 
 
-def _bodies(stated: tuple[Stated, ...], field: str) -> tuple[Named, ...]:
+def _bodies(
+    stated: tuple[Stated, ...], field: str, country: str | None = None
+) -> tuple[Named, ...]:
     counts: Counter[Named] = Counter()
     for one in stated:
         if one.claim.field == field:
-            name = identity.authority if field == "authority" else identity.court
-            counts[name(one.claim)] += 1
+            if field == "authority":
+                counts[identity.authority(one.claim)] += 1
+            else:
+                counts[identity.court(one.claim, country)] += 1
     return tuple(sorted(counts, key=lambda one: (-counts[one], one.name)))
 
 
@@ -232,15 +259,3 @@ def _country(stated: tuple[Stated, ...], authorities: tuple[Named, ...]) -> str 
     references = (one.claim.reference for one in stated if one.claim.field == "court")
     known = (by_id("authorities").get(reference or "", {}) for reference in references)
     return next((one["country"] for one in known if one.get("country")), None)
-
-
-def _events(read: list[Extraction]) -> tuple[Event, ...]:
-    events = []
-    for one in read:
-        stage = next((claim.value for claim in one.of("stage")), "none")
-        if stage not in _EVENTS:
-            continue
-        sanctions = [x for x in one.of("amount") if x.money and x.money.role in SANCTIONS]
-        largest = max(sanctions, key=lambda x: x.money.amount if x.money else 0, default=None)
-        events.append(Event(_EVENTS[stage], document_date(one), largest, one.document.key))
-    return tuple(sorted(events, key=lambda one: (one.date or "9999", one.document)))

@@ -1,29 +1,38 @@
 """Chooses, among what the documents state of an action, the value that is shown.
 
-Every claim is kept; the rule's name goes beside the chosen one. The rules:
+Every claim is kept; the rule's name goes beside the chosen one. Of fields with one value the rules
+are asked in this order, and the one that leaves a single value names the choice:
 
 ==================  ===============================================================================
 only_value          all documents that speak of it say the same
-latest_stage        the furthest stage; whether a case ended by settlement or by decision is told
-                    by most documents, else by the latest
+latest_stage        the furthest stage, and the dates of the documents that tell of it; whether a
+                    case ended by settlement or by decision is told by most documents, else by the
+                    latest
+own_word            what the authority itself says, over another's telling that contradicts it
 most_precise        of dates, the one that gives a day rather than a month or a year
-most_confident      of equally precise ones, the one that the extraction is surest of
 most_documents      the value that most documents state
+most_confident      of equally precise ones, the one that the extraction is surest of
 all_values          of fields that hold several values, each that is stated
 ==================  ===============================================================================
+
+Amounts are chosen with the penalties (`kb.resolve.penalties`, `kb.resolve.disputes`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from kb.model import Claim, Document
 
 # Settled and decided are two ways to end: neither is further than the other.
-_PHASES = {"none": 0, "complaint": 1, "settled": 2, "decided": 2, "appeal": 3, "closed": 4}
+PHASES = {"none": 0, "complaint": 1, "settled": 2, "decided": 2, "appeal": 3, "closed": 4}
 SINGLE = ("stage", "announced", "decided", "conduct_start", "conduct_end")
+# Dates of a step: another step has another one.
+_NEAR_DAYS, _DAY = 60, len("2022-05-25")
+_OF_A_STEP = frozenset({"announced", "decided"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +56,139 @@ class Stated:
         return f"{self.mention_id}:{self.claim.field}:{self.claim.value}{more}"
 
 
-def choose(stated: Iterable[Stated]) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of an action's documents when its values are chosen.
+
+    Attributes:
+        stages: The stage that each tells of, by its key.
+        published: When each was published, by its key; None where that is not known.
+        own: Keys of those that are the acting authority's own word.
+        country: Of the acting authority, ISO 3166-1 alpha-2 or EU.
+    """
+
+    stages: dict[str, str]
+    published: dict[str, str | None]
+    own: Collection[str] = ()
+    country: str | None = None
+
+    def phase(self, one: Stated) -> int:
+        """Return how far the step is that a claim's document tells of."""
+        return self._phase(one.document.key)
+
+    def _phase(self, key: str) -> int:
+        return PHASES.get(self.stages.get(key, "none"), -1)
+
+    def same_step(self, first: str, second: str) -> bool:
+        """Tell whether two documents, by their keys, tell of one step: alike, and near in time.
+
+        A judgment of next year against another defendant of the case is another step.
+        """
+        return self._phase(first) == self._phase(second) and _near(
+            self.published.get(first), self.published.get(second)
+        )
+
+
+def choose(stated: Iterable[Stated], context: Context) -> dict[str, str]:
     """Return the ids of the claims whose values are shown, with the rule that chose each.
 
     Args:
-        stated: The claims of one action, amounts among them (which penalties choose by themselves).
+        stated: The claims of one action; amounts among them are left to the penalties.
+        context: Of its documents.
     """
     by_field: dict[str, list[Stated]] = defaultdict(list)
-    for one in stated:
+    for one in sorted(stated, key=lambda one: one.id):
         if one.claim.field != "amount":
             by_field[one.claim.field].append(one)
     chosen: dict[str, str] = {}
     for field, found in by_field.items():
         if field in SINGLE:
-            best, rule = _single(field, found)
+            best, rule = _single(field, found, context)
             chosen[best.id] = rule
         else:
             chosen.update(_several(found))
     return chosen
 
 
-def _single(field: str, found: list[Stated]) -> tuple[Stated, str]:
-    ordered = sorted(found, key=lambda one: one.id)
-    if len({one.claim.value for one in ordered}) == 1:
-        return max(ordered, key=lambda one: one.claim.confidence), "only_value"
-    if field == "stage":
-        told = Counter(one.claim.value for one in ordered)
-        return max(ordered, key=lambda one: _stage_rank(one, told)), "latest_stage"
-    counts = Counter(one.claim.value for one in ordered)
-    precision = max(len(one.claim.value) for one in ordered)
-    precise = [one for one in ordered if len(one.claim.value) == precision]
-    if len({one.claim.value for one in precise}) == 1:
-        return max(precise, key=lambda one: one.claim.confidence), "most_precise"
-    most = max(counts[one.claim.value] for one in precise)
-    frequent = [one for one in precise if counts[one.claim.value] == most]
-    if len({one.claim.value for one in frequent}) == 1:
-        return max(frequent, key=lambda one: one.claim.confidence), "most_documents"
-    return max(frequent, key=lambda one: one.claim.confidence), "most_confident"
+def _single(field: str, found: list[Stated], context: Context) -> tuple[Stated, str]:
+    rule = "only_value"
+    if len(_values(found)) > 1 and field == "stage":
+        told = Counter(one.claim.value for one in found)
+        return max(found, key=lambda one: _stage_rank(one, told)), "latest_stage"
+    for name, keep in _rules(field, context):
+        if len(_values(found)) == 1:
+            break
+        found, rule = keep(found), name
+    return max(found, key=lambda one: (one.document.key in context.own, _sure(one))), rule
+
+
+def _rules(
+    field: str, context: Context
+) -> list[tuple[str, Callable[[list[Stated]], list[Stated]]]]:
+    later = [("latest_stage", lambda found: _most(found, context.phase))]
+    return (later if field in _OF_A_STEP else []) + [
+        ("own_word", lambda found: _not_contradicted(found, context.own)),
+        ("most_precise", lambda found: _most(found, lambda one: len(one.claim.value))),
+        ("most_documents", _most_documents),
+        ("most_confident", lambda found: [max(found, key=_sure)]),
+    ]
+
+
+def _near(one: str | None, other: str | None) -> bool:
+    if not one or not other or min(len(one), len(other)) < _DAY:
+        return True
+    try:
+        apart = date.fromisoformat(one) - date.fromisoformat(other)
+    except ValueError:
+        return True
+    return abs(apart.days) <= _NEAR_DAYS
+
+
+def _values(found: list[Stated]) -> set[str]:
+    return {one.claim.value for one in found}
+
+
+def _sure(one: Stated) -> tuple[float, str]:
+    return one.claim.confidence, one.id
+
+
+def _most(found: list[Stated], measure: Callable[[Stated], int]) -> list[Stated]:
+    most = max(map(measure, found))
+    return [one for one in found if measure(one) == most]
+
+
+def _most_documents(found: list[Stated]) -> list[Stated]:
+    documents: dict[str, set[str]] = defaultdict(set)
+    for one in found:
+        documents[one.claim.value].add(one.document.key)
+    return _most(found, lambda one: len(documents[one.claim.value]))
+
+
+def _not_contradicted(found: list[Stated], own: Collection[str]) -> list[Stated]:
+    """Leave out what contradicts the authority's own word."""
+    said = {one.claim.value for one in found if one.document.key in own}
+    kept = [one for one in found if any(agree(one.claim.value, value) for value in said)]
+    return kept or found
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether two dates can both be right: one says no more than the other.
+
+    >>> agree("2022", "2022-05-25"), agree("2022-05", "2022-06")
+    (True, False)
+    """
+    return one.startswith(other) or other.startswith(one)
 
 
 def _stage_rank(one: Stated, told: Counter[str]) -> tuple[int, int, str, float]:
     value = one.claim.value
-    phase = _PHASES.get(value, -1)
+    phase = PHASES.get(value, -1)
     return phase, told[value], one.document.published or "", one.claim.confidence
 
 
 def _several(found: list[Stated]) -> dict[str, str]:
     by_value: dict[str, list[Stated]] = defaultdict(list)
-    for one in sorted(found, key=lambda one: one.id):
+    for one in found:
         by_value[one.claim.value].append(one)
     rule = "only_value" if len(by_value) == 1 else "all_values"
-    return {max(same, key=lambda one: one.claim.confidence).id: rule for same in by_value.values()}
+    return {max(same, key=_sure).id: rule for same in by_value.values()}

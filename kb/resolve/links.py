@@ -2,8 +2,9 @@
 
 ==================  ===============================================================================
 compared_with       a document mentions a sanction of another action
-appeal_of           an appeal against the same respondent that recalls the sanction of an earlier
-                    action, or has its case number
+appeal_of           a source states that it reviews the other's decision, by body and number or by
+                    address; or an appeal against the same respondent recalls the sanction of an
+                    earlier action, or has its case number
 breach_of_order_in  the action enforces an order: an earlier action of the same respondent and
                     authority whose year stands in the sentence that says so
 parallel_to         another authority acted against the same company on the same day
@@ -17,10 +18,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kb.resolve import identity
+from kb.resolve import identity, parties
 from kb.resolve.actions import Action
 from kb.resolve.choose import Stated
-from kb.resolve.identity import Named, slug
+from kb.resolve.instances import Decision
+from kb.resolve.named import Named, slug
 from kb.resolve.rates import Converted, convert
 from kb.resolve.summary import Figure
 
@@ -42,6 +44,11 @@ class Card:
         year: Of the decision.
         day: Date of the decision or announcement, ISO.
         earlier: Earlier figures that its documents recall.
+        own: Decisions that it is, by body and number.
+        reviewed: Decisions that it reviews.
+        reviewed_by: Decisions that review it.
+        names: Under which documents cite it.
+        cites: Names of documents that it cites.
         orders: Sentences that say that it enforces an order, with their claims.
         others: Claims of other actions' sanctions.
     """
@@ -55,6 +62,11 @@ class Card:
     year: int | None
     day: str | None
     earlier: frozenset[Figure]
+    own: frozenset[Decision]
+    reviewed: frozenset[Decision]
+    reviewed_by: frozenset[Decision]
+    names: frozenset[str]
+    cites: frozenset[str]
     orders: tuple[tuple[str, str], ...]
     others: tuple[Stated, ...]
 
@@ -109,6 +121,11 @@ def card(action: Action) -> Card:
         year=action.year,
         day=action.dates.get("decided") or action.dates.get("announced"),
         earlier=frozenset(figure for one in action.summaries for figure in one.earlier),
+        own=frozenset(x for one in action.instances for x in one.own),
+        reviewed=frozenset(x for one in action.instances for x in one.reviewed),
+        reviewed_by=frozenset(x for one in action.instances for x in one.reviewed_by),
+        names=frozenset(x for one in action.summaries for x in one.names),
+        cites=frozenset(x for one in action.summaries for x in one.cites),
         orders=orders,
         others=action.others,
     )
@@ -136,7 +153,7 @@ def link(cards: Iterable[Card]) -> tuple[list[Relation], list[Mentioned], dict[s
     for one in known:
         for party in one.parties:
             by_party[party].append(one)
-        for top in sorted({identity.family(party) for party in one.parties}):
+        for top in sorted({parties.family(party) for party in one.parties}):
             by_family[top].append(one)
     relations: set[Relation] = set()
     speaks_of: dict[str, str] = {}
@@ -153,6 +170,7 @@ def link(cards: Iterable[Card]) -> tuple[list[Relation], list[Mentioned], dict[s
         relations.update(_appeals(one, by_party))
         relations.update(_breaches(one, by_party))
         relations.update(_parallels(one, by_party))
+    relations.update(_stated_reviews(known))
     mentioned = [_mention(key, [one for _, one in found]) for key, found in unknown.items()]
     return (
         _once(relations),
@@ -184,7 +202,7 @@ def _close(one: Figure, other: Figure) -> bool:
 def _other_party(stated: Stated) -> Named:
     other = stated.claim.other_case
     assert other is not None
-    return identity.party(other.party, other.reference)
+    return parties.party(other.party, other.reference)
 
 
 def _mentioned(
@@ -208,7 +226,7 @@ def _mentioned(
             any(_close(figure, had) for had in candidate.figures)
             and (year is None or candidate.year is None or abs(candidate.year - year) <= 1)
         )
-    ] or [card for card in by_family[identity.family(party)] if figure in card.figures]
+    ] or [card for card in by_family[parties.family(party)] if figure in card.figures]
     return min(
         fitting,
         key=lambda had: (
@@ -263,6 +281,29 @@ def _appeals(one: Card, by_party: dict[str, list[Card]]) -> Iterator[Relation]:
             same = any(_close(x, y) for x in figures for y in other.figures)
             if same or one.cases & other.cases:
                 yield Relation(one.id, other.id, "appeal_of")
+
+
+def _stated_reviews(known: list[Card]) -> Iterator[Relation]:
+    """Link what sources state: the decision that was reviewed, by body and number or by address."""
+    by_decision: dict[Decision, list[Card]] = defaultdict(list)
+    by_name: dict[str, list[Card]] = defaultdict(list)
+    for one in known:
+        for decision in one.own:
+            by_decision[decision].append(one)
+        for name in one.names:
+            by_name[name].append(one)
+    for one in known:
+        earlier = [card for decision in one.reviewed for card in by_decision[decision]]
+        later = [card for decision in one.reviewed_by for card in by_decision[decision]]
+        cited = [card for name in one.cites for card in by_name.get(name, ())]
+        if one.reviewed and not earlier:
+            bodies = {body for body, _ in one.reviewed}
+            earlier = [card for card in cited if any(body in bodies for body, _ in card.own)]
+        if one.reviewed_by and not later:
+            bodies = {body for body, _ in one.reviewed_by}
+            later = [card for card in cited if any(body in bodies for body, _ in card.own)]
+        yield from (Relation(one.id, x.id, "appeal_of") for x in earlier if x.id != one.id)
+        yield from (Relation(x.id, one.id, "appeal_of") for x in later if x.id != one.id)
 
 
 def _breaches(one: Card, by_party: dict[str, list[Card]]) -> Iterator[Relation]:

@@ -1,14 +1,8 @@
 """From the amounts that documents state to the penalties of an action.
 
-Each distinct figure is one penalty, shown by its surest claim. Its standing:
-
-==========  =====================================================================================
-final       imposed or agreed, and no later document of the action says otherwise
-proposed    sought by an authority; nothing is decided yet
-superseded  an earlier figure for the same sanction: a proposal that ended in another sum, or one
-            that a document itself calls earlier
-restated    the same money in another figure: a rounded one, or the sum of parts given apart
-==========  =====================================================================================
+Each distinct figure is one penalty; `kb.resolve.penalty` says what its standing means. It is shown
+by the authority's own word where there is one, else by the furthest step's, else by the surest
+claim.
 """
 
 from __future__ import annotations
@@ -19,43 +13,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.model import Money
-from kb.resolve.choose import Stated
-from kb.resolve.identity import Named, party
-from kb.resolve.rates import Converted, convert
-from kb.resolve.summary import SANCTIONS
+from kb.resolve.choose import Context, Stated
+from kb.resolve.parties import party
+from kb.resolve.penalty import Penalty
+from kb.resolve.rates import convert
+from kb.resolve.summary import SANCTIONS, Figure
 
 # A rounded restatement differs from the exact figure by no more than this share.
 _ROUNDING = Decimal("0.05")
 # A conversion at the rate of another day, rounded for a reader, may be this far off.
 _CONVERSION = Decimal("0.15")
 _FEW_DIGITS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Penalty:
-    """A sanction of an action.
-
-    Attributes:
-        kind: Its role.
-        amount: In units of currency.
-        currency: ISO 4217 code.
-        converted: In EUR and USD.
-        payer: Who pays, when the text says it.
-        suspended: Whether payment is wholly suspended or waived.
-        standing: See the module's table.
-        shown_by: The claim that shows it.
-        support: The ids of all claims of the same figure.
-    """
-
-    kind: str
-    amount: Decimal
-    currency: str
-    converted: Converted
-    payer: Named | None
-    suspended: bool
-    standing: str
-    shown_by: Stated
-    support: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +36,30 @@ class _Figure:
         return self.money.role == "earlier_figure"
 
 
-def penalties(stated: Iterable[Stated], stages: dict[str, str], day: str | None) -> list[Penalty]:
+def penalties(stated: Iterable[Stated], context: Context, day: str | None) -> list[Penalty]:
     """Return the penalties of an action, the largest first.
 
     Args:
         stated: All claims of the action.
-        stages: The stage that each of its documents announces, by the document's key.
+        context: Of its documents.
         day: Date whose exchange rates are used, ISO.
     """
-    figures = _figures(stated)
+    figures, credits = _figures(stated)
+    stages = context.stages
     ended = any(stage in ("settled", "decided", "appeal", "closed") for stage in stages.values())
     exact = [one.money for one in figures if not one.is_earlier]
     found = []
     for figure in figures:
         money = figure.money
-        best = max(figure.claims, key=lambda one: (one.claim.confidence, one.id))
+        best = max(
+            figure.claims,
+            key=lambda one: (
+                one.document.key in context.own,
+                context.phase(one),
+                one.claim.confidence,
+                one.id,
+            ),
+        )
         payers = [
             one.claim.money.respondent
             for one in figure.claims
@@ -98,6 +75,7 @@ def penalties(stated: Iterable[Stated], stages: dict[str, str], day: str | None)
                 suspended=all(
                     one.claim.money.suspended for one in figure.claims if one.claim.money
                 ),
+                credited=credits.get((money.amount, money.currency)),
                 standing=_standing(figure, exact, stages, ended=ended),
                 shown_by=best,
                 support=tuple(sorted(one.id for one in figure.claims)),
@@ -106,10 +84,18 @@ def penalties(stated: Iterable[Stated], stages: dict[str, str], day: str | None)
     return sorted(found, key=lambda one: (-one.amount, one.shown_by.id))
 
 
-def _figures(stated: Iterable[Stated]) -> list[_Figure]:
-    """Gather the claims of each distinct figure, each kind and payer by itself."""
+def _figures(stated: Iterable[Stated]) -> tuple[list[_Figure], dict[Figure, Decimal]]:
+    """Gather the claims of each distinct figure, each kind and payer by itself.
+
+    Returns:
+        The figures; and of those that are credited in part, how much is.
+    """
+    ordered = sorted(stated, key=lambda one: one.id)
+    parts, credits = _credits(ordered)
     by_figure: dict[tuple[object, ...], list[Stated]] = defaultdict(list)
-    for one in sorted(stated, key=lambda one: one.id):
+    for one in ordered:
+        if one.id in parts:
+            continue
         money = one.claim.money
         if money and (money.role in SANCTIONS or money.role == "earlier_figure"):
             by_figure[money.amount, money.currency, money.role == "earlier_figure"].append(one)
@@ -123,7 +109,35 @@ def _figures(stated: Iterable[Stated]) -> list[_Figure]:
             first = max(payers, key=lambda one: (one.claim.confidence, one.id)).claim.money
             assert first is not None
             figures.append(_Figure(first, tuple(payers)))
-    return figures
+    return figures, credits
+
+
+def _credits(stated: list[Stated]) -> tuple[set[str], dict[Figure, Decimal]]:
+    """Return the claims of credited parts, and by whole figure what is credited of it.
+
+    The part belongs to the smallest sanction of its document that is at least as large; where there
+    is none, the amount is itself a sanction that is credited whole.
+    """
+    parts: set[str] = set()
+    credits: dict[Figure, set[Decimal]] = defaultdict(set)
+    for one in stated:
+        money = one.claim.money
+        if money is None or not money.credited:
+            continue
+        wholes = [
+            other.claim.money.amount
+            for other in stated
+            if other.document.key == one.document.key
+            and other.claim.money
+            and other.claim.money.role in SANCTIONS
+            and other.claim.money.currency == money.currency
+            and not other.claim.money.credited
+            and other.claim.money.amount >= money.amount
+        ]
+        if wholes:
+            parts.add(one.id)
+        credits[min(wholes, default=money.amount), money.currency].add(money.amount)
+    return parts, {whole: min(whole[0], sum(found, Decimal(0))) for whole, found in credits.items()}
 
 
 def _by_payer(claims: list[Stated]) -> list[list[Stated]]:
@@ -180,10 +194,14 @@ def _is_sum(money: Money, others: list[Money]) -> bool:
 
 
 def headline(found: list[Penalty]) -> Penalty | None:
-    """Return the largest penalty that stands, by its value in EUR where currencies differ."""
-    standing = [one for one in found if one.standing in ("final", "restated")] or [
-        one for one in found if one.standing == "proposed"
-    ]
+    """Return the largest penalty that stands, by its value in EUR where currencies differ.
+
+    A total whose parts are given apart counts; the same sum in another currency does not.
+    """
+    final = [one for one in found if one.standing == "final"]
+    currencies = {one.currency for one in final}
+    wholes = [one for one in found if one.standing == "restated" and one.currency in currencies]
+    standing = final + wholes or [one for one in found if one.standing in ("restated", "proposed")]
     return max(
         standing,
         key=lambda one: (

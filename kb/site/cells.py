@@ -49,6 +49,6 @@ def _action(row: Row, table: str | None) -> str | None:
     """Return the id of the action that a row is of, where Datasette does not link it itself."""
     if table == "actions":
         return str(row["id"])
-    if table in (None, "enforcement") and "action_id" in row.keys():  # noqa: SIM118 (a Row)
+    if table in (None, "enforcement", "conflicts") and "action_id" in row.keys():  # noqa: SIM118 (a Row)
         return str(row["action_id"] or "")
     return None

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from datasette.utils import tilde_decode, tilde_encode
-from datasette.utils.asgi import AsgiStream, NotFound, asgi_static
+from datasette.utils.asgi import AsgiStream, NotFound, Response, asgi_static
 from jinja2 import Environment, FileSystemLoader
 from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from kb.site import browse, cells, evidence, queries
+from kb.site import browse, cells, evidence, queries, redirects
 from kb.site import format as fmt
 from kb.site.download import write_csv
 from kb.site.headers import with_headers
@@ -84,6 +84,22 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 def asgi_wrapper(datasette: Datasette) -> Callable[[Any], Any]:
     """Send headers with every answer that keep a page from loading or running what is not ours."""
     return with_headers
+
+
+@hookimpl
+def handle_exception(
+    datasette: Datasette, request: Request, exception: Exception
+) -> Callable[[], Awaitable[Response | None]]:
+    """Lead from a former address of an action to its present one."""
+
+    async def answer() -> Response | None:
+        if not isinstance(exception, NotFound) or DATABASE not in datasette.databases:
+            return None
+        read = datasette.get_database(DATABASE).execute_fn
+        path = await read(lambda connection: redirects.target(connection, request.path))
+        return Response.redirect(path, status=301) if path else None
+
+    return answer
 
 
 @hookimpl

@@ -25,7 +25,7 @@ _FIELDS = (
 )
 # Of these an action has one value, so that two are a disagreement.
 _SINGLE = frozenset({"stage", "announced", "decided", "conduct_start", "conduct_end"})
-_STANDING = {"final": 0, "restated": 1, "proposed": 2, "superseded": 3}
+_STANDING = {"final": 0, "restated": 1, "proposed": 2, "disputed": 3, "superseded": 4}
 
 
 @dataclass(frozen=True, slots=True)

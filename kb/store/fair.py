@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kb.resolve.penalties import Penalty
+from kb.resolve.penalty import Penalty
 from kb.resolve.prices import BASE_YEAR, constant
 from kb.resolve.rates import Converted
 from kb.resolve.totals import totals
@@ -42,6 +42,7 @@ def total_columns(penalties: Sequence[Penalty], year: int | None) -> Columns:
             f"total_penalty_{end}": found.penalty,
             f"total_relief_{end}": found.relief,
             f"total_all_{end}": found.all,
+            f"total_all_net_{end}": found.net,
             f"total_all_{end}_{BASE_YEAR}": found.all_constant,
         }
     return columns

@@ -1,0 +1,1 @@
+"""Tells what was added, changed, merged and gone between two built databases."""

@@ -1,0 +1,78 @@
+"""What a source states of the instances of a case: which decision was appealed, and where to.
+
+Catalogues such as GDPRhub state it field by field ("Appeal from: CNIL (France); SAN-2020-012"). A
+decision is known by the body that took it and its number; a body alone is not enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kb.model import Document
+from kb.resolve.authorities import authority_named, split_country
+from kb.resolve.courts import court_of
+from kb.resolve.identity import case_key
+from kb.resolve.named import slug
+
+Decision = tuple[str, str]
+_SHORTEST_NUMBER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """The decisions of a case that a document is and speaks of, each a body and a number.
+
+    Attributes:
+        own: This one; a body and each of its numbers.
+        reviewed: Decisions that this one reviews.
+        reviewed_by: Decisions that review this one.
+    """
+
+    own: frozenset[Decision] = frozenset()
+    reviewed: frozenset[Decision] = frozenset()
+    reviewed_by: frozenset[Decision] = frozenset()
+
+
+def instances(document: Document) -> Instances:
+    """Return what a source states beside a document of the case's instances."""
+    stated: dict[str, list[str]] = {}
+    for name, value in document.details:
+        stated.setdefault(name, []).append(value)
+    bodies = [*stated.get("authority", ()), *stated.get("court", ())]
+    numbers = stated.get("case number", [])
+    before = [*stated.get("appeal from", ()), *stated.get("reference from", ())]
+    # "Appealed - Confirmed; BVwG (Austria); W211 2234354-1": the outcome, the body, the number.
+    after = [value.partition(";")[2] for value in stated.get("appeal", ())]
+    after += stated.get("appeal to", [])
+    return Instances(
+        own=frozenset(
+            (body(one), key) for one in bodies for number in numbers if (key := _number(number))
+        ),
+        reviewed=frozenset(filter(None, map(_decision, before))),
+        reviewed_by=frozenset(filter(None, map(_decision, after))),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def body(name: str) -> str:
+    """Return an id of the authority or court that a catalogue names.
+
+    >>> body("CNIL (France)") == body("CNIL")
+    True
+    """
+    known = authority_named(name)
+    if known is None and (court := court_of(name)):
+        known = court.id
+    return known or slug(split_country(name)[0])
+
+
+def _decision(text: str) -> Decision | None:
+    name, _, number = text.strip().partition(";")
+    key = _number(number)
+    return (body(name.strip()), key) if name.strip() and key else None
+
+
+def _number(text: str) -> str:
+    key = case_key(text.strip())
+    return key if len(key) >= _SHORTEST_NUMBER and any(x.isdigit() for x in key) else ""
