@@ -114,6 +114,71 @@ def test_a_proposed_fine_and_the_final_one_are_one_action(collection, company, p
     assert standings[imposed] == "final"
 
 
+def test_a_history_shows_the_proposal_and_the_decision_and_only_the_decision_counts(collection):
+    action = action_of(collection, "uk-ico-british-airways-2020")
+    events = collection.execute(
+        "select date, amount, currency from events where action_id = ? order by date",
+        (action["id"],),
+    ).fetchall()
+    assert [tuple(row) for row in events] == [
+        ("2019-07-08", 183_390_000, "GBP"),
+        ("2020-10-16", 20_000_000, "GBP"),
+    ]
+    converted = one(
+        collection,
+        "select amount_eur from penalties where action_id = ? and standing = 'final'",
+        action["id"],
+    )
+    assert action["total_all_eur"] == converted["amount_eur"]
+
+
+def test_whatsapps_fine_counts_for_its_owner_of_then_and_of_today(collection):
+    action = action_of(collection, "ie-dpc-whatsapp-2021")
+    assert (action["headline_amount"], action["currency"]) == (225_000_000, "EUR")
+    party = one(collection, "select * from action_parties where action_id = ?", action["id"])
+    assert (party["group_then_id"], party["group_now_id"]) == ("meta", "meta")
+
+
+def test_amazons_appeal_is_an_action_of_its_own_linked_to_the_decision(collection):
+    decision = action_of(collection, "lu-cnpd-amazon-2021")
+    appeal = action_of(collection, "lu-ta-amazon-2025")
+    assert decision["id"] != appeal["id"]
+    assert (decision["headline_amount"], decision["stage"]) == (746_000_000, "decided")
+    link = one(
+        collection, "select * from relations where kind = 'appeal_of' and from_action_id = ?",
+        appeal["id"],
+    )  # fmt: skip
+    assert link["to_action_id"] == decision["id"]
+
+
+def test_every_other_id_that_an_action_could_have_leads_to_it(collection):
+    action = action_of(collection, "uk-ico-british-airways-2020")
+    former = collection.execute(
+        "select old_id from action_redirects where action_id = ?", (action["id"],)
+    ).fetchall()
+    assert [row["old_id"].rpartition("-")[0] for row in former] == ["british-airways-gb-ico-2020"]
+
+
+def test_an_action_keeps_its_id_when_documents_are_added(tmp_path):
+    notes = {
+        json.loads(line)["id"]: line
+        for path in COLLECTION
+        for line in path.read_text(encoding="utf-8").splitlines()
+    }
+    keys = ["uk-ico-british-airways-2020", "us-ftc-facebook-2019"]
+    before, after = tmp_path / "before.jsonl", tmp_path / "after.jsonl"
+    before.write_text("\n".join(notes[key] for key in keys), encoding="utf-8")
+    after.write_text(notes["uk-ico-british-airways-2019-intent"], encoding="utf-8")
+    db = built(tmp_path / "w", before)
+    old = {key: action_of(db, key)["id"] for key in keys}
+    db = built(tmp_path / "w", before, after)
+    new = {key: action_of(db, key)["id"] for key in keys}
+    assert new["us-ftc-facebook-2019"] == old["us-ftc-facebook-2019"]
+    # The earlier document names the action now; the old address leads there.
+    lead = one(db, "select action_id from action_redirects where old_id = ?", old[keys[0]])
+    assert lead["action_id"] == new[keys[0]]
+
+
 def test_an_action_without_a_fine_has_none_rather_than_zero(collection):
     assert action_of(collection, "us-ftc-twitter-2011")["headline_amount"] is None
     assert collection.execute("select count(*) from penalties where amount = 0").fetchone()[0] == 0

@@ -103,7 +103,7 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
     country = _country(stated, authorities)
     context = Context(
         stages={one.key: one.stage for one in summaries},
-        published={one.document.key: one.document.published for one in read},
+        days={one.key: one.date for one in summaries},
         own=frozenset(one.document.key for one in read if publisher(one.document) in acting),
         country=country,
     )
@@ -127,7 +127,8 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
             chosen.setdefault(penalty.shown_by.id, rules.get(penalty.shown_by.id, "final_figure"))
     anchor = read[0]
     respondents = _parties(stated, anchor)
-    when = dates.get("decided") or dates.get("announced")
+    told = max(filter(None, map(document_date, read)), key=len, default=None)
+    when = dates.get("decided") or dates.get("announced") or told
     year = int(when[:4]) if when else None
     ids = [action_id(one) for one in read]
     return Action(

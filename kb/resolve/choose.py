@@ -31,7 +31,7 @@ from kb.model import Claim, Document
 PHASES = {"none": 0, "complaint": 1, "settled": 2, "decided": 2, "appeal": 3, "closed": 4}
 SINGLE = ("stage", "announced", "decided", "conduct_start", "conduct_end")
 # Dates of a step: another step has another one.
-_NEAR_DAYS, _DAY = 60, len("2022-05-25")
+_NEAR_DAYS, _NEWS_DAYS, _DAY = 60, 7, len("2022-05-25")
 _OF_A_STEP = frozenset({"announced", "decided"})
 
 
@@ -62,13 +62,13 @@ class Context:
 
     Attributes:
         stages: The stage that each tells of, by its key.
-        published: When each was published, by its key; None where that is not known.
+        days: When the step of each was taken or told, by its key; None where that is not known.
         own: Keys of those that are the acting authority's own word.
         country: Of the acting authority, ISO 3166-1 alpha-2 or EU.
     """
 
     stages: dict[str, str]
-    published: dict[str, str | None]
+    days: dict[str, str | None]
     own: Collection[str] = ()
     country: str | None = None
 
@@ -80,13 +80,28 @@ class Context:
         return PHASES.get(self.stages.get(key, "none"), -1)
 
     def same_step(self, first: str, second: str) -> bool:
-        """Tell whether two documents, by their keys, tell of one step: alike, and near in time.
+        """Tell whether two documents, by their keys, tell of one step, as far as is known.
 
         A judgment of next year against another defendant of the case is another step.
         """
-        return self._phase(first) == self._phase(second) and _near(
-            self.published.get(first), self.published.get(second)
-        )
+        apart = self._apart(first, second)
+        alike = self._phase(first) == self._phase(second)
+        return alike and (apart is None or apart <= _NEAR_DAYS)
+
+    def same_news(self, first: str, second: str) -> bool:
+        """Tell whether two documents tell of one step, surely: of the same kind, within a week."""
+        apart = self._apart(first, second)
+        alike = self._phase(first) == self._phase(second)
+        return alike and apart is not None and apart <= _NEWS_DAYS
+
+    def _apart(self, first: str, second: str) -> int | None:
+        one, other = self.days.get(first), self.days.get(second)
+        if not one or not other or min(len(one), len(other)) < _DAY:
+            return None
+        try:
+            return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+        except ValueError:  # a source's own date may be no date
+            return None
 
 
 def choose(stated: Iterable[Stated], context: Context) -> dict[str, str]:
@@ -132,16 +147,6 @@ def _rules(
         ("most_documents", _most_documents),
         ("most_confident", lambda found: [max(found, key=_sure)]),
     ]
-
-
-def _near(one: str | None, other: str | None) -> bool:
-    if not one or not other or min(len(one), len(other)) < _DAY:
-        return True
-    try:
-        apart = date.fromisoformat(one) - date.fromisoformat(other)
-    except ValueError:
-        return True
-    return abs(apart.days) <= _NEAR_DAYS
 
 
 def _values(found: list[Stated]) -> set[str]:

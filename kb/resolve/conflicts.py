@@ -2,9 +2,9 @@
 
 ==========  =====================================================================================
 amount      documents of one step give different sums for one sanction (`kb.resolve.disputes`)
-decided,    documents of the same step give dates that cannot both be right (a year and a day of it
-conduct …   can)
-respondent, two documents of the same step each name one that the other does not
+decided,    documents of one news (the same kind of step, within a week: judgments against several
+conduct …   defendants are weeks apart) give dates that cannot both be right
+respondent, two documents of one news each name one that the other does not
 provision
 ==========  =====================================================================================
 """
@@ -76,7 +76,7 @@ def _dates(
         if (
             shown is not None
             and other.document.key != shown.document.key
-            and context.same_step(other.document.key, shown.document.key)
+            and context.same_news(other.document.key, shown.document.key)
             and other.claim.value not in seen
             and not agree(other.claim.value, shown.claim.value)
         ):
@@ -93,7 +93,7 @@ def _sets(field: str, stated: list[Stated], context: Context) -> Iterator[Confli
         here, there = by_document[first], by_document[second]
         lacks = [one for key, one in here.items() if not _among(field, one, there)]
         more = [one for key, one in there.items() if not _among(field, one, here)]
-        if not lacks or not more or not context.same_step(first, second):
+        if not lacks or not more or not context.same_news(first, second):
             continue
         pair = (_same(field, lacks[0]), _same(field, more[0]))
         if pair not in seen:
@@ -109,8 +109,10 @@ def _same(field: str, one: Stated) -> str:
 
 
 def _among(field: str, one: Stated, others: dict[str, Stated]) -> bool:
-    if _same(field, one) in others:
+    key = _same(field, one)
+    if key in others:
         return True
-    return field == "respondent" and any(
-        same_person(one.claim.value, other.claim.value) for other in others.values()
-    )
+    if field == "provision":
+        # "FTC Act" says no other thing than "FTC Act 5".
+        return any(x.startswith(f"{key} ") or key.startswith(f"{x} ") for x in others)
+    return any(same_person(one.claim.value, other.claim.value) for other in others.values())

@@ -118,7 +118,7 @@ class _Sides:
 
     def day(self, penalty: Penalty) -> str | None:
         """Return the first day on which a sum was told."""
-        days = (self._context.published.get(key) for key in self.documents(penalty))
+        days = (self._context.days.get(key) for key in self.documents(penalty))
         return min(filter(None, days), default=None)
 
     def contradict(self, one: Penalty, other: Penalty) -> bool:

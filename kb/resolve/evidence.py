@@ -266,12 +266,14 @@ def _in_turn(first: Summary, second: Summary) -> bool:
 
 def days_apart(first: Summary, second: Summary) -> int | None:
     """Return the days between two documents, of a year or month taking its middle."""
-    if not first.date or not second.date:
-        return None
-    return abs((_day(first.date) - _day(second.date)).days)
+    one, other = _day(first.date or ""), _day(second.date or "")
+    return abs((one - other).days) if one and other else None
 
 
 @lru_cache(maxsize=50_000)
-def _day(text: str) -> date:
-    parts = [int(part) for part in text.split("-")]
-    return date(parts[0], *(parts[1:] + [7, 15][len(parts) - 1 :])[:2])
+def _day(text: str) -> date | None:
+    try:
+        parts = [int(part) for part in text.split("-")]
+        return date(parts[0], *(parts[1:] + [7, 15][len(parts) - 1 :])[:2])
+    except ValueError:  # a source's own date may be no date
+        return None
