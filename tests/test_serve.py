@@ -304,3 +304,23 @@ def test_a_former_address_of_an_action_leads_to_its_present_one(get, ending):
 
 def test_the_address_of_no_action_is_not_found(get):
     assert get("/enforcement/actions/nobody-ever").status_code == 404
+
+
+def test_an_action_page_shows_a_disagreement_with_both_sentences_and_the_rule(get):
+    section = page(get(f"/enforcement/actions/{sample.TWITTER}")).select_one(
+        "section[aria-labelledby=conflicts]"
+    )
+    assert "2022-05-25 or 2022" in section.text
+    assert "the most precise" in section.text
+    assert [mark.text for mark in section.select("mark")] == ["25 May 2022", "amende"]
+
+
+def test_an_action_page_says_how_to_cite_it(get):
+    shown = page(get(f"/enforcement/actions/{sample.HOSTILE}")).select_one("details.cite")
+    assert f"/enforcement/actions/{sample.HOSTILE}" in shown.text
+    assert not shown.select("script")
+
+
+def test_the_list_of_disagreements_leads_to_the_actions(get):
+    shown = page(get("/enforcement/conflicts"))
+    assert shown.select_one(f'a[href="/enforcement/actions/{sample.TWITTER}"]')

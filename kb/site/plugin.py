@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection, Row
@@ -19,6 +20,7 @@ from pluggy import HookimplMarker
 
 from kb.site import browse, cells, evidence, queries, redirects
 from kb.site import format as fmt
+from kb.site.cite import cite
 from kb.site.download import write_csv
 from kb.site.headers import with_headers
 
@@ -123,8 +125,14 @@ def extra_template_vars(
             return {"home": _HOMES[datasette]}
         if view_name == "row" and database == DATABASE and table in _ROW_PAGES:
             name, page = _ROW_PAGES[table]
-            key = tilde_decode(request.url_vars["pks"])
-            return {name: await read(lambda conn: page(conn, key))}
+            pks = request.url_vars["pks"]
+            key = tilde_decode(pks)
+            shown = await read(lambda conn: page(conn, key))
+            found = {name: shown}
+            if name == "action" and shown:
+                url = datasette.absolute_url(request, datasette.urls.row(DATABASE, table, pks))
+                found["citation"] = cite(shown.row, url, datetime.now(UTC).date())
+            return found
 
         async def statement(claim: str) -> evidence.Statement | None:
             found: evidence.Statement | None = await read(

@@ -79,6 +79,24 @@ class Relation:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two statements that cannot both be right."""
+
+    field: str
+    rule: str | None
+    shown: Statement
+    other: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A step in the history, with the statement that tells it in passing."""
+
+    row: dict[str, Any]
+    told: Statement | None
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What the page of an action shows."""
 
@@ -92,7 +110,8 @@ class Action:
     facts: list[Fact] = field(default_factory=list)
     figures: list[Statement] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -155,7 +174,7 @@ def action(connection: sqlite3.Connection, key: str) -> Action | None:
     }
     return Action(
         row=found[0],
-        parties=_linked(connection, key, "party", "parties", "name"),
+        parties=_parties(connection, key),
         authorities=_linked(connection, key, "authority", "authorities", "name"),
         courts=_linked(connection, key, "court", "courts", "name"),
         violations=(violations := _linked(connection, key, "violation", "violations", "name")),
@@ -164,13 +183,17 @@ def action(connection: sqlite3.Connection, key: str) -> Action | None:
         facts=_facts(own, {row["id"]: row["name"] for row in violations}),
         figures=[one for one in own if one.field == "amount" and one.id not in used],
         relations=[_relation(row, found[0], by_id) for row in relation_rows],
-        events=rows(
-            connection,
-            """select e.*, d.title as document, d.url from events e
-              left join documents d on d.id = e.document_id
-            where e.action_id = ? order by e.date is null, e.date, e.id""",
-            (key,),
-        ),
+        conflicts=_conflicts(connection, key, by_id),
+        events=[
+            Event(row, by_id.get(row["claim_id"]))
+            for row in rows(
+                connection,
+                """select e.*, d.title as document, d.url from events e
+                  left join documents d on d.id = e.document_id
+                where e.action_id = ? order by e.date is null, e.date, e.id""",
+                (key,),
+            )
+        ],
         documents=_documents(connection, key),
     )
 
@@ -186,10 +209,35 @@ def _linked(
     )
 
 
+def _parties(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+    """Return the parties, with the companies at the top of their owners then and today."""
+    return rows(
+        connection,
+        """select p.*, t.name as group_then, n.name as group_now,
+          x.group_then_id, x.group_now_id
+        from action_parties x join parties p on p.id = x.party_id
+          left join parties t on t.id = x.group_then_id and t.id <> p.id
+          left join parties n on n.id = x.group_now_id and n.id <> p.id
+        where x.action_id = ? order by p.name""",
+        (key,),
+    )
+
+
+def _conflicts(
+    connection: sqlite3.Connection, key: str, by_id: dict[str, Statement]
+) -> list[Conflict]:
+    found = rows(connection, "select * from disagreements where action_id = ? order by id", (key,))
+    return [
+        Conflict(row["field"], row["rule"], by_id[row["claim_id"]], by_id[row["other_claim_id"]])
+        for row in found
+        if row["claim_id"] in by_id and row["other_claim_id"] in by_id
+    ]
+
+
 def _documents(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     found = rows(
         connection,
-        """select d.id, d.title, d.url, d.lang, d.published, d.content_hash, x.why,
+        """select d.id, d.title, d.url, d.lang, d.published, d.content_hash, x.why, x.score,
           s.name as source
         from action_documents x join documents d on d.id = x.document_id
           left join sources s on s.id = d.source_id
