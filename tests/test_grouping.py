@@ -62,6 +62,15 @@ def test_a_proposed_fine_and_the_lower_one_imposed_are_one_action():
     assert groups(one, two) == [{"a", "b"}]
 
 
+def test_a_document_is_not_joined_to_itself():
+    one, two = told("a", party="Acme").amount("5"), told("b", party="Acme").amount("5")
+    found = group(summarise(story.extraction) for story in (one, two))[0]
+    assert {key: why.joined_to for key, why in found.why.items()} == {
+        "stories:a": "stories:b",
+        "stories:b": "stories:a",
+    }
+
+
 def test_an_appeal_is_an_action_of_its_own():
     one = told("a").amount("60000").says("case_number", "C-55/21")
     two = told("b", "appeal", day="2022-01-28").amount("60000").says("case_number", "C-55/21")

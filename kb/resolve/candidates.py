@@ -32,7 +32,9 @@ def candidates(known: Mapping[str, Summary]) -> set[Pair]:
     """
     pairs: set[Pair] = set()
     for most, bucket in _buckets(known.values()):
-        ordered = sorted(bucket, key=lambda one: (one.date or "", one.key))
+        # A document may be in a bucket twice: a name of one word begins and ends with it.
+        once = {one.key: one for one in bucket}.values()
+        ordered = sorted(once, key=lambda one: (one.date or "", one.key))
         for index, second in enumerate(ordered):
             for first in ordered[max(0, index - most) : index]:
                 pairs.add(_pair(first.key, second.key))

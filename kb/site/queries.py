@@ -66,6 +66,7 @@ class Fact:
     field: str
     values: list[Value]
     disagree: bool
+    steps: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +289,9 @@ def _facts(own: list[Statement], violations: dict[str, str]) -> list[Fact]:
         ]
         values.sort(key=lambda value: not value.shown)
         if values:
-            facts.append(Fact(name, values, name in _SINGLE and len(values) > 1))
+            several = name in _SINGLE and len(values) > 1
+            rule = values[0].statements[0].rule
+            facts.append(Fact(name, values, several, several and rule == "latest_stage"))
     return facts
 
 
