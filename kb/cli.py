@@ -17,6 +17,7 @@ from rich.progress import TaskID
 from kb.console import DATABASE, HERE, SHOWN, Workspace, bar, fail, screen
 from kb.crawl import commands as crawling
 from kb.diff import commands as comparing
+from kb.review import commands as reviewing
 
 if TYPE_CHECKING:
     from kb.evaluate.adapters import Facts
@@ -293,6 +294,7 @@ def serve(
 
 crawling.add_to(app)
 comparing.add_to(app)
+reviewing.add_to(app)
 
 if __name__ == "__main__":
     sys.exit(app())

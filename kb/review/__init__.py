@@ -1,0 +1,1 @@
+"""What most deserves a person's look, and the correction that may come of it."""
