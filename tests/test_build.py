@@ -14,6 +14,8 @@ import pytest
 from kb.archive.ingest import ingest
 from kb.archive.store import DocumentStore
 from kb.build import BuildError, build
+from kb.diff.changes import CHANGED, RULE, ActionChange
+from kb.diff.compare import changes
 from kb.nlp.reference import folder
 
 COLLECTION = sorted((folder() / "collection").glob("*.jsonl"))
@@ -177,6 +179,23 @@ def test_an_action_keeps_its_id_when_documents_are_added(tmp_path):
     # The earlier document names the action now; the old address leads there.
     lead = one(db, "select action_id from action_redirects where old_id = ?", old[keys[0]])
     assert lead["action_id"] == new[keys[0]]
+
+
+def test_documents_that_are_added_change_no_other_action(tmp_path):
+    lines = [line for path in COLLECTION for line in path.read_text(encoding="utf-8").splitlines()]
+    few, more = tmp_path / "few.jsonl", tmp_path / "more.jsonl"
+    few.write_text("\n".join(lines[::2]), encoding="utf-8")
+    more.write_text("\n".join(lines[1::2]), encoding="utf-8")
+    built(tmp_path / "a", few).close()
+    built(tmp_path / "b", few, more).close()
+    found = [
+        one
+        for one in changes(tmp_path / "a" / "kb.db", tmp_path / "b" / "kb.db")
+        if isinstance(one, ActionChange) and one.change == CHANGED
+    ]
+    causes = {field.cause for one in found for field in one.fields}
+    assert found, "no action has a document among both halves: the test would show nothing"
+    assert RULE not in causes
 
 
 def test_an_action_without_a_fine_has_none_rather_than_zero(collection):

@@ -201,7 +201,11 @@ def test_things_that_an_action_has_several_of_come_and_go_one_by_one(sample_db, 
         "insert into authorities (id, name) values ('ftc', 'The FTC')",
         f"insert into action_authorities values ('{sample.TWITTER}', 'ftc')",
         f"delete from action_violations where action_id = '{sample.TWITTER}'",
-        "update parties set name = 'X Corp.' where id = 'twitter'",
+        "insert into parties (id, name) values ('x-corp', 'X Corp.')",
+        "update action_parties set party_id = 'x-corp' where party_id = 'twitter'",
+        "update penalties set party_id = 'x-corp' where party_id = 'twitter'",
+        # Another spelling of a party is no change of its actions.
+        "update parties set name = 'FACEBOOK' where id = 'facebook'",
         # A second penalty like the first is a difference too.
         "insert into penalties (id, action_id, kind, amount, currency, standing, suspended, "
         f"party_id) select 'again', action_id, kind, amount, currency, standing, suspended, "

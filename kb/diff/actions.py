@@ -39,10 +39,19 @@ class Item:
     named: str | None
 
     def view(self, side: str) -> str:
-        """Return the statement that makes a view of action_id, id and name."""
+        """Return the statement that makes a view of action_id, id and name.
+
+        A thing that is in both databases has its new name in both: another document's spelling of
+        it is no change of this action.
+        """
         id_ = f"x.{self.column}"
-        name = f"coalesce(n.name, {id_})" if self.named else id_
-        join = f"left join {side}_{self.named} n on n.id = {id_}" if self.named else ""
+        name = f"coalesce(m.name, n.name, {id_})" if self.named else id_
+        join = (
+            f"left join {side}_{self.named} n on n.id = {id_} "
+            f"left join {NEW}_{self.named} m on m.id = {id_}"
+            if self.named
+            else ""
+        )
         return (
             f"create temp view {side}_{self.field} as select x.action_id, {id_} as id, "
             f"{name} as name from {side}_{self.link} x {join}"
@@ -62,7 +71,7 @@ ITEMS = {
 # Columns of actions that people see, besides the headline.
 SCALARS = (
     *("title", "stage", "year", "announced", "decided", "conduct_start", "conduct_end", "country"),
-    *("total_penalty_eur", "total_relief_eur", "total_all_eur"),
+    *("total_penalty_eur", "total_relief_eur", "total_all_eur", "total_all_net_eur"),
 )
 _SHOWN = ("headline_amount", "currency", "known_by", *SCALARS)
 
@@ -78,8 +87,9 @@ where x.action_id = :this and ({condition}) order by 1
 _NOT_THERE = """not exists (select 1 from {that}_action_documents y
   where y.action_id = :that and y.document_id = x.document_id)"""
 _PENALTIES = """
-select p.kind, p.amount, p.currency, p.standing, p.suspended, n.name, p.claim_id
+select p.kind, p.amount, p.currency, p.standing, p.suspended, coalesce(m.name, n.name), p.claim_id
 from {side}_penalties p left join {side}_parties n on n.id = p.party_id
+left join new_parties m on m.id = p.party_id
 where p.action_id = ? order by p.id
 """
 

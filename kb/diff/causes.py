@@ -27,6 +27,7 @@ _DERIVED = {
     "total_penalty_eur": {"penalty"},
     "total_relief_eur": {"penalty"},
     "total_all_eur": {"penalty"},
+    "total_all_net_eur": {"penalty"},
 }
 # Their claims hold the words of the document, not always the name shown.
 _NAMED = frozenset({"respondent", "authority", "court"})

@@ -32,8 +32,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 _BOTH_WAYS = ((OLD, NEW), (NEW, OLD))
 # Counted, for an action can have two penalties that look alike.
 _PENALTIES = """
-select action_id, kind, amount, currency, standing, ifnull(suspended, 0), p.name, count(*)
-from {0}_penalties x left join {0}_parties p on p.id = x.party_id group by 1, 2, 3, 4, 5, 6, 7
+select action_id, kind, amount, currency, standing, ifnull(suspended, 0), party_id, count(*)
+from {0}_penalties x group by 1, 2, 3, 4, 5, 6, 7
 """
 _TABLES = """
 create temp table action_change

@@ -16,7 +16,7 @@ _READ: dict[str, tuple[str, ...]] = {
     "actions": (
         *("id", "rank", "title", "stage", "year", "headline_amount", "currency", "known_by"),
         *("announced", "decided", "conduct_start", "conduct_end", "country"),
-        *("total_penalty_eur", "total_relief_eur", "total_all_eur"),
+        *("total_penalty_eur", "total_relief_eur", "total_all_eur", "total_all_net_eur"),
     ),
     "documents": ("id", "title", "url", "published", "content_hash"),
     "claims": (

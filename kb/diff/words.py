@@ -24,6 +24,7 @@ _FIELDS = {
     "total_penalty_eur": "fines in all",
     "total_relief_eur": "relief in all",
     "total_all_eur": "all that stands",
+    "total_all_net_eur": "all that stands, net of credits",
 }
 _CAUSES = {
     STATED: "stated by",
