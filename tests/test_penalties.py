@@ -84,6 +84,13 @@ def test_several_respondents_with_the_same_fine_are_several_penalties():
 def test_a_rounded_figure_restates_the_exact_one():
     found = action(told().amount("4972419", "USD").amount("5000000", "USD"))
     assert standings(found)[5000000, "fine"] == "restated"
+    assert found.headline.amount == 4_972_419
+
+
+def test_a_sum_without_its_cents_restates_the_one_with_them():
+    found = action(told().amount("35258707.95").amount("35258708"))
+    assert standings(found)[35258708, "fine"] == "restated"
+    assert found.headline.amount == Decimal("35258707.95")
 
 
 def test_a_total_of_parts_given_apart_restates_them():

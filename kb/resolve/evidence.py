@@ -253,7 +253,7 @@ def _time(first: Summary, second: Summary, found: dict[str, str]) -> None:
         found["undated"] = ""
     else:
         name = next((name for name, most in _DAYS if apart <= most), "years_apart")
-        found[name] = str(apart)
+        found[name] = f"{apart} days apart" if apart else "told on the same day"
     if first.stage in ENDED and second.stage == "complaint" and apart:
         found["outcome_then_complaint"] = ""
     elif first.stage == second.stage == "complaint" and apart and apart > _SAME_NEWS:

@@ -171,6 +171,12 @@ def _standing(figure: _Figure, exact: list[Money], stages: dict[str, str], *, en
 
 
 def _is_rounded(money: Money, others: list[Money]) -> bool:
+    if any(
+        other.currency == money.currency
+        and other.amount != money.amount == other.amount.to_integral_value()
+        for other in others
+    ):
+        return True
     digits = len(money.amount.normalize().as_tuple().digits)
     return digits <= _FEW_DIGITS and any(
         other.currency == money.currency
@@ -196,11 +202,11 @@ def _is_sum(money: Money, others: list[Money]) -> bool:
 def headline(found: list[Penalty]) -> Penalty | None:
     """Return the largest penalty that stands, by its value in EUR where currencies differ.
 
-    A total whose parts are given apart counts; the same sum in another currency does not.
+    A total whose parts are given apart counts; a rounded sum, and one in another currency, does
+    not.
     """
     final = [one for one in found if one.standing == "final"]
-    currencies = {one.currency for one in final}
-    wholes = [one for one in found if one.standing == "restated" and one.currency in currencies]
+    wholes = [one for one in found if one.standing == "restated" and one.kind == "total"]
     standing = final + wholes or [one for one in found if one.standing in ("restated", "proposed")]
     return max(
         standing,

@@ -18,7 +18,7 @@ from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from kb.site import browse, cells, evidence, queries, redirects
+from kb.site import browse, cells, evidence, pages, queries, redirects
 from kb.site import format as fmt
 from kb.site.cite import cite
 from kb.site.download import write_csv
@@ -79,6 +79,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     return [
         (r"^/-/kb/enforcement\.csv$", download),
         (r"^/-/kb/(?P<path>.*)$", asgi_static(_HERE / "static")),
+        *pages.ROUTES,
     ]
 
 

@@ -1,0 +1,104 @@
+"""Pages that explain the data: worked queries, codebook, accuracy, sources; health, robots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils.asgi import NotFound, Response
+
+from kb.site.diagram import diagram
+from kb.site.evidence import rows
+from kb.site.worked import worked
+from kb.store.schema import load
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+DATABASE = "enforcement"
+_ROBOTS = """User-agent: *
+Disallow: /enforcement?sql=
+Disallow: /*?sql=
+Disallow: /*_facet
+Disallow: /*_sort
+"""
+
+
+async def queries(datasette: Datasette, request: Request) -> Response:
+    """Show the worked queries."""
+    return await _page(datasette, request, "queries.html", {"queries": worked()})
+
+
+async def codebook(datasette: Datasette, request: Request) -> Response:
+    """Show what tables and columns mean, from the declared schema."""
+    schema = load()
+    return await _page(
+        datasette, request, "codebook.html", {"things": schema.all, "diagram": diagram(schema)}
+    )
+
+
+async def accuracy(datasette: Datasette, request: Request) -> Response:
+    """Show how accurate the data is, as measured."""
+    found = await _read(datasette, _evaluations)
+    return await _page(datasette, request, "accuracy.html", {"sets": found})
+
+
+async def sources(datasette: Datasette, request: Request) -> Response:
+    """Show where documents come from, and how many of each year there are."""
+    found = await _read(datasette, _sources)
+    return await _page(datasette, request, "sources.html", {"sources": found})
+
+
+async def health(datasette: Datasette) -> Response:
+    """Say that the site can read its database, for a load balancer."""
+    count = await _read(datasette, lambda db: rows(db, "select count(*) as n from actions"))
+    return Response.json({"ok": True, "actions": count[0]["n"]})
+
+
+async def robots(datasette: Datasette) -> Response:
+    """Let search engines read the pages and keep them off endless queries."""
+    return Response.text(_ROBOTS)
+
+
+ROUTES: list[tuple[str, Callable[..., Any]]] = [
+    (r"^/queries$", queries),
+    (r"^/codebook$", codebook),
+    (r"^/accuracy$", accuracy),
+    (r"^/sources$", sources),
+    (r"^/-/health$", health),
+    (r"^/robots\.txt$", robots),
+]
+
+
+async def _page(
+    datasette: Datasette, request: Request, template: str, context: dict[str, Any]
+) -> Response:
+    html = await datasette.render_template(template, context, request=request, view_name="kb")
+    return Response.html(html)
+
+
+async def _read(datasette: Datasette, read: Callable[[Connection], Any]) -> Any:
+    if DATABASE not in datasette.databases:
+        raise NotFound("no knowledge base is served")
+    return await datasette.get_database(DATABASE).execute_fn(read)
+
+
+def _evaluations(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows(connection, "select * from evaluations order by labelled_set, rowid"):
+        found.setdefault(row["labelled_set"], []).append(row)
+    return found
+
+
+def _sources(connection: Connection) -> list[dict[str, Any]]:
+    return rows(
+        connection,
+        """select s.*, count(d.id) as documents, min(substr(d.published, 1, 4)) as first_year,
+          max(substr(d.published, 1, 4)) as last_year,
+          sum(d.status <> 'extracted') as not_extracted
+        from sources s left join documents d on d.source_id = s.id
+        group by s.id order by documents desc, s.id""",
+    )
