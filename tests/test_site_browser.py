@@ -105,9 +105,10 @@ def test_a_reader_compares_two_respondents(screen, width):
 def test_a_reader_searches_and_opens_the_table(screen, width):
     page = screen(width)
     page.goto("/")
-    page.get_by_label("Find an action").fill("airways")
+    page.get_by_label("Find a company").fill("airways")
     page.get_by_role("button", name="Search").click()
-    expect(page.locator("table.rows-and-columns tbody tr")).to_have_count(1)
+    found = page.locator("section[aria-labelledby=found-actions] tbody tr")
+    expect(found).to_have_count(1)
     assert page.evaluate(OVERFLOW) == 0
     page.goto("/enforcement/enforcement")
     first = page.locator("table.rows-and-columns tbody tr").first
@@ -152,3 +153,13 @@ def test_text_stands_out_from_its_ground(screen, scheme, path):
     }
     assert len(found) > 8
     assert weak == {}
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    "path", ["/search?q=twitter", "/queries", "/codebook", "/accuracy", "/sources"]
+)
+def test_no_page_that_explains_is_wider_than_the_screen(screen, path, width):
+    page = screen(width)
+    page.goto(path)
+    assert page.evaluate(OVERFLOW) == 0

@@ -1,4 +1,4 @@
-"""Pages that explain the data: worked queries, codebook, accuracy, sources; health, robots."""
+"""Pages beside the tables: search, worked queries, codebook, accuracy, sources; health, robots."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datasette.utils.asgi import NotFound, Response
 
 from kb.site.diagram import diagram
 from kb.site.evidence import rows
+from kb.site.search import Filters, number, search
 from kb.site.worked import worked
 from kb.store.schema import load
 
@@ -52,6 +53,20 @@ async def sources(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "sources.html", {"sources": found})
 
 
+async def find(datasette: Datasette, request: Request) -> Response:
+    """Search over actions, documents and parties."""
+    get = request.args.get
+    filters = Filters(
+        first=number(get("first") or ""),
+        last=number(get("last") or ""),
+        country=(get("country") or "").strip().upper()[:2] or None,
+        lang=(get("lang") or "").strip().lower()[:3] or None,
+    )
+    asked = (get("q") or "").strip()
+    found = await _read(datasette, lambda connection: search(connection, asked, filters))
+    return await _page(datasette, request, "search.html", {"results": found})
+
+
 async def health(datasette: Datasette) -> Response:
     """Say that the site can read its database, for a load balancer."""
     count = await _read(datasette, lambda db: rows(db, "select count(*) as n from actions"))
@@ -64,6 +79,7 @@ async def robots(datasette: Datasette) -> Response:
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
+    (r"^/search$", find),
     (r"^/queries$", queries),
     (r"^/codebook$", codebook),
     (r"^/accuracy$", accuracy),
