@@ -20,6 +20,8 @@ class Base:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.db = sqlite_utils.Database(path)
+        # Nothing here must outlive a loss of power.
+        self.db.execute("pragma synchronous = off")
         schema.create(self.db)
         self.rank = 0
         self.add("authorities", id="office", name="The Office")

@@ -241,6 +241,24 @@ def test_the_list_fits_a_narrow_terminal_and_is_json_for_machines(base):
     assert one["evidence"][0]["claim"]["value"] == "2000000 EUR"
 
 
+def test_one_reason_can_be_listed_alone_also_where_it_only_adds_to_another(base):
+    base.action("low", confidence=0.2)
+    base.action("nobody", 20_000, party=None)
+    base.action("both", 90_000, confidence=0.2)
+    base.amount("both", "both", 80_000, role="turnover", chosen=0)
+
+    def listed(reason: str) -> list[str]:
+        told = run("--database", base.path, "--format", "json", "--reason", reason).stdout
+        return sorted(one["action_id"] for one in json.loads(told))
+
+    assert listed("uncertain-sum") == ["both", "low"]
+    assert listed("more than turnover") == ["both"]
+    assert listed("failed") == []
+    unknown = run("--database", base.path, "--reason", "rumour")
+    assert unknown.exit_code == 1
+    assert "no reason rumour; there are uncertain-sum, conflict" in unknown.stderr
+
+
 def test_an_empty_list_says_so(base):
     result = run("--database", base.path)
     assert (result.exit_code, result.stdout) == (0, "nothing stands out\n")

@@ -10,6 +10,7 @@ import sqlite_utils
 
 from kb.site import browse, evidence, queries
 from kb.site import format as fmt
+from kb.site.home import home
 from kb.store import schema
 
 
@@ -146,6 +147,6 @@ def test_marks_within_marks_are_marked_once():
 def test_an_empty_knowledge_base_has_a_home_page():
     db = sqlite_utils.Database(memory=True)
     schema.create(db)
-    home = queries.home(db.conn)
-    assert home.counts["actions"] == 0
-    assert (home.largest, home.example) == ([], None)
+    shown = home(db.conn)
+    assert shown.counts["actions"] == 0
+    assert (shown.largest, shown.newest, shown.by_year, shown.example) == ([], [], None, None)

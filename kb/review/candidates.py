@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 _LARGEST = 100_000
@@ -20,12 +21,26 @@ from (select * from actions order by rank limit {_LARGEST}) a
 """
 
 
+class Kind(StrEnum):
+    """Short names of the reasons."""
+
+    UNCERTAIN_SUM = "uncertain sum"
+    CONFLICT = "conflict"
+    MORE_THAN_TURNOVER = "more than turnover"
+    OUT_OF_PROPORTION = "out of proportion"
+    DOUBTFUL_MERGE = "doubtful merge"
+    SAME_SUM_APART = "same sum apart"
+    IMPOSSIBLE_DATE = "impossible date"
+    NO_RESPONDENT = "no respondent"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Something to look at.
 
     Attributes:
-        reason: Short name of the reason.
+        reason: For which it is listed.
         why: The same in a sentence.
         score: How much it deserves a look.
         action_id: Action that it is about; None for a document without one.
@@ -33,7 +48,7 @@ class Candidate:
         documents: Ids of the documents in question as a whole.
     """
 
-    reason: str
+    reason: Kind
     why: str
     score: float
     action_id: str | None

@@ -36,7 +36,7 @@ class Format(StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Add the command to the `kb` command."""
     app.command(
-        epilog="Examples:  [bold]kb review --limit 50[/bold]  ·  "
+        epilog="Examples:  [bold]kb review --limit 50 --reason conflict[/bold]  ·  "
         "[bold]kb review --skeleton 1a2b3c4d --output build/corrections/ours.yml[/bold]"
     )(review)
 
@@ -48,6 +48,15 @@ def review(  # noqa: PLR0913, PLR0917 (one parameter an option)
         typer.Option(help=f"Database to review.  \\[default: {DATABASE} in the workspace]"),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to list at most.")] = 20,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            metavar="KIND",
+            help="List only this kind, as the list names it: uncertain-sum, conflict, "
+            "more-than-turnover, out-of-proportion, doubtful-merge, same-sum-apart, "
+            "impossible-date, no-respondent or failed.",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="json is for machines.")] = Format.text,
     key: Annotated[
         str | None,
@@ -74,10 +83,16 @@ def review(  # noqa: PLR0913, PLR0917 (one parameter an option)
     tenth less, so that kinds alternate. The 100,000 largest actions are
     looked at. What a correction touched is not listed again.
     """
+    from kb.review.candidates import Kind  # noqa: PLC0415 (commands start fast)
     from kb.review.findings import ReviewError, finding, findings, opened  # noqa: PLC0415
     from kb.review.skeleton import append, skeleton  # noqa: PLC0415
 
     path = database or workspace / DATABASE
+    try:
+        kind = Kind(reason.replace("-", " ")) if reason else None
+    except ValueError:
+        known = ", ".join(one.replace(" ", "-") for one in Kind)
+        raise fail(f"no reason {reason}; there are {known}") from None
     # Titles are in all languages, whatever the terminal's settings are.
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
@@ -86,7 +101,7 @@ def review(  # noqa: PLR0913, PLR0917 (one parameter an option)
             raise ReviewError("--output is for --skeleton ID; send the list to a file with >")
         # Standard error: what waits must not stand in a file that the list is sent to.
         with opened(path) as db, screen.status("reviewing"):
-            found = [] if key else findings(db, limit)
+            found = [] if key else findings(db, limit, kind)
             one = finding(db, key) if key else None
         if key is None:
             return _print(found, form)

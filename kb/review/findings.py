@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from kb.review.candidates import Candidate, prepare
+from kb.review.candidates import Candidate, Kind, prepare
 from kb.review.reasons import MERGING, REASONS
 
 # Each further finding of a kind counts for less, so that the first ones are not all alike.
@@ -48,7 +49,7 @@ class Finding:
 
     Attributes:
         id: Short and stable: made of the reason and the claims or documents in question.
-        reason: Short name of the reason.
+        reason: For which it is listed.
         why: The same in a sentence; several where several reasons point at one claim.
         score: How much it deserves a look.
         action_id: Action that it is about.
@@ -60,7 +61,7 @@ class Finding:
     """
 
     id: str
-    reason: str
+    reason: Kind
     why: str
     score: float
     action_id: str | None
@@ -100,14 +101,18 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         raise ReviewError(f"cannot read {path} ({error}); run kb build again") from error
 
 
-def findings(db: sqlite3.Connection, limit: int) -> list[Finding]:
+def findings(db: sqlite3.Connection, limit: int, kind: Kind | None = None) -> list[Finding]:
     """Return what most deserves a look, the most valuable first.
 
     Args:
         db: As `opened` gives it.
         limit: How many at most.
+        kind: Only of this reason, alone or with others.
     """
-    return [_finding(db, alike) for alike in _ranked(db)[:limit]]
+    wanted = (
+        alike for alike in _ranked(db) if kind is None or any(one.reason == kind for one in alike)
+    )
+    return [_finding(db, alike) for alike in islice(wanted, limit)]
 
 
 def finding(db: sqlite3.Connection, key: str) -> Finding | None:

@@ -11,10 +11,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 
-from kb.review.candidates import Candidate
+from kb.review.candidates import Candidate, Kind
 
 # Reasons that ask whether two documents tell of one action.
-MERGING = frozenset({"doubtful merge", "same sum apart"})
+MERGING = frozenset({Kind.DOUBTFUL_MERGE, Kind.SAME_SUM_APART})
 
 MOST = 1_000
 
@@ -45,7 +45,7 @@ def uncertain_sum(db: sqlite3.Connection) -> Iterator[Candidate]:
         (_LOW, MOST),
     ):
         why = f"Confidence {confidence:.0%} that this sum is a sanction here ({_words(role)})"
-        yield Candidate("uncertain sum", why, score, action, (claim,))
+        yield Candidate(Kind.UNCERTAIN_SUM, why, score, action, (claim,))
 
 
 def conflict(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -72,7 +72,7 @@ def conflict(db: sqlite3.Connection) -> Iterator[Candidate]:
         why = (
             f"Documents disagree ({_words(field)}): {value} is shown {how}, one says {other_value}"
         )
-        yield Candidate("conflict", why, score, action, (claim, other))
+        yield Candidate(Kind.CONFLICT, why, score, action, (claim, other))
 
 
 def more_than_turnover(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -88,7 +88,7 @@ def more_than_turnover(db: sqlite3.Connection) -> Iterator[Candidate]:
         (_MORE_THAN_TURNOVER, MOST),
     ):
         why = f"The fine is larger than the turnover stated, {_number(amount)} {currency}"
-        yield Candidate("more than turnover", why, score, action, (claim, other))
+        yield Candidate(Kind.MORE_THAN_TURNOVER, why, score, action, (claim, other))
 
 
 def out_of_proportion(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -119,7 +119,7 @@ def out_of_proportion(db: sqlite3.Connection) -> Iterator[Candidate]:
         (_ENOUGH_ACTIONS, _TIMES_THE_MEDIAN, _OUT_OF_PROPORTION, MOST),
     ):
         why = f"The sum is {_number(times)} times the median of {authority}, {_number(median)} EUR"
-        yield Candidate("out of proportion", why, score, action, (claim,))
+        yield Candidate(Kind.OUT_OF_PROPORTION, why, score, action, (claim,))
 
 
 def doubtful_merge(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -136,7 +136,7 @@ def doubtful_merge(db: sqlite3.Connection) -> Iterator[Candidate]:
     ):
         shared = str(reasons).partition(": ")[2]
         why = f"Two documents were put together on little (score {sure:.2f}): {shared}"
-        yield Candidate("doubtful merge", why, score, action, documents=(one, other))
+        yield Candidate(Kind.DOUBTFUL_MERGE, why, score, action, documents=(one, other))
 
 
 def same_sum_apart(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -173,7 +173,7 @@ def same_sum_apart(db: sqlite3.Connection) -> Iterator[Candidate]:
             f"Perhaps the same action as “{title}”: the same sum and authority, {party} in both, "
             f"{when}"
         )
-        yield Candidate("same sum apart", why, score, action, (claim, other))
+        yield Candidate(Kind.SAME_SUM_APART, why, score, action, (claim, other))
 
 
 def decided_after_publication(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -188,7 +188,7 @@ def decided_after_publication(db: sqlite3.Connection) -> Iterator[Candidate]:
         (_IMPOSSIBLE_DATE, MOST),
     ):
         why = f"Decided on {value}, but the document that says so was published on {published}"
-        yield Candidate("impossible date", why, score, action, (claim,))
+        yield Candidate(Kind.IMPOSSIBLE_DATE, why, score, action, (claim,))
 
 
 def decided_before_conduct(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -205,7 +205,7 @@ def decided_before_conduct(db: sqlite3.Connection) -> Iterator[Candidate]:
         (_IMPOSSIBLE_DATE, MOST),
     ):
         why = f"Decided on {decided}, before the conduct began ({began})"
-        yield Candidate("impossible date", why, score, action, (claim, other))
+        yield Candidate(Kind.IMPOSSIBLE_DATE, why, score, action, (claim, other))
 
 
 def nobody(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -232,7 +232,7 @@ def nobody(db: sqlite3.Connection) -> Iterator[Candidate]:
     ):
         why = f"Nobody is named as acted against; this authority names somebody in {share:.0%}"
         found = (claim,) if claim else ()
-        yield Candidate("no respondent", why, score, action, found, (document,))
+        yield Candidate(Kind.NO_RESPONDENT, why, score, action, found, (document,))
 
 
 def failed(db: sqlite3.Connection) -> Iterator[Candidate]:
@@ -245,7 +245,7 @@ def failed(db: sqlite3.Connection) -> Iterator[Candidate]:
         (MOST,),
     ):
         why = "The extraction of this document failed; kb build says why"
-        yield Candidate("failed", why, score, None, documents=(document,))
+        yield Candidate(Kind.FAILED, why, score, None, documents=(document,))
 
 
 REASONS: tuple[Callable[[sqlite3.Connection], Iterator[Candidate]], ...] = (

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from kb.review.candidates import Kind
 from kb.review.findings import Evidence, Finding, ReviewError
 from kb.review.reasons import MERGING
 
@@ -78,7 +79,7 @@ def _claims(finding: Finding, claims: list[Evidence]) -> Iterator[str]:
     yield "  # Keep one (a value, role or respondent that is right may stay; as it is: reviewed):"
     value = _text(first.claim["value"])
     if role := first.claim.get("role"):
-        who = ", respondent: TODO" if finding.reason == "no respondent" else ""
+        who = ", respondent: TODO" if finding.reason == Kind.NO_RESPONDENT else ""
         yield f"  # becomes: {{value: {value}, role: {role}{who}}}"
     else:
         yield f"  # becomes: {{value: {value}}}"
