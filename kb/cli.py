@@ -17,6 +17,7 @@ from rich.progress import TaskID
 from kb.console import DATABASE, HERE, SHOWN, Workspace, bar, fail, screen
 from kb.crawl import commands as crawling
 from kb.diff import commands as comparing
+from kb.export import commands as exporting
 from kb.review import commands as reviewing
 
 if TYPE_CHECKING:
@@ -295,6 +296,7 @@ def serve(
 crawling.add_to(app)
 comparing.add_to(app)
 reviewing.add_to(app)
+exporting.add_to(app)
 
 if __name__ == "__main__":
     sys.exit(app())

@@ -96,8 +96,8 @@ def test_a_reader_compares_two_respondents(screen, width):
     page.get_by_label("First").fill("Twitter")
     page.get_by_label("Second").fill("Facebook")
     page.get_by_role("button", name="Compare").click()
-    expect(page.locator(".verdict")).to_contain_text("33.3 times as large as that of Twitter, Inc.")
-    expect(page.get_by_label("Second")).to_have_value("Facebook")
+    expect(page.locator(".verdict").first).to_contain_text("about 33 times as large")
+    expect(page.locator("svg.chart").first).to_be_visible()
     assert page.evaluate(OVERFLOW) == 0
 
 

@@ -18,11 +18,13 @@ from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from kb.site import browse, cells, evidence, pages, queries, redirects
+from kb.site import browse, cells, compare_page, evidence, pages, queries, redirects
 from kb.site import format as fmt
 from kb.site.cite import cite
+from kb.site.compare import BASE_YEAR, MOST
 from kb.site.download import write_csv
 from kb.site.headers import with_headers
+from kb.site.home import Home, home
 
 if TYPE_CHECKING:  # Datasette loads this module while it is itself still being imported
     from datasette.app import Datasette
@@ -33,7 +35,7 @@ hookimpl = HookimplMarker("datasette")
 DATABASE = "enforcement"
 _HERE = Path(__file__).parent
 _STYLE = _HERE / "static" / "site.css"
-_HOMES: WeakKeyDictionary[Datasette, queries.Home] = WeakKeyDictionary()
+_HOMES: WeakKeyDictionary[Datasette, Home] = WeakKeyDictionary()
 # What the templates of single rows show, by table: the name of the variable and who fills it.
 _ROW_PAGES: dict[str | None, tuple[str, Callable[[Connection, str], Any]]] = {
     "actions": ("action", queries.action),
@@ -64,7 +66,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Serve the download of all actions, and the style sheet."""
+    """Serve comparisons, the download of all actions, and the style sheet."""
 
     async def download(datasette: Datasette) -> AsgiStream:
         if DATABASE not in datasette.databases:
@@ -76,7 +78,27 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
             content_type="text/csv; charset=utf-8",
         )
 
+    async def compare(datasette: Datasette, request: Request) -> Response:
+        if DATABASE not in datasette.databases:
+            raise NotFound("no knowledge base is served")
+        asked = compare_page.read_query(
+            request.args.getlist("of"),
+            request.args.get("currency"),
+            request.args.get("prices"),
+            (datasette.plugin_config("kb_site") or {}).get("compare", ()),
+        )
+        read = datasette.get_database(DATABASE).execute_fn
+        shown = await read(lambda connection: compare_page.page(connection, asked))
+        if request.url_vars["format"] == "json":
+            return Response.json(compare_page.as_json(shown))
+        if request.url_vars["format"] == "csv":
+            return Response(compare_page.as_csv(shown), content_type="text/csv; charset=utf-8")
+        variables = {"page": shown, "most": MOST, "prices": BASE_YEAR}
+        html = await datasette.render_template("compare.html", variables, request=request)
+        return Response.html(html)
+
     return [
+        (r"^/compare(?:\.(?P<format>json|csv))?$", compare),
         (r"^/-/kb/enforcement\.csv$", download),
         (r"^/-/kb/(?P<path>.*)$", asgi_static(_HERE / "static")),
         *pages.ROUTES,
@@ -122,7 +144,7 @@ def extra_template_vars(
         if view_name == "index":
             # Counted once: what is served does not change, and counting takes as long as it is big.
             if datasette not in _HOMES:
-                _HOMES[datasette] = await read(queries.home)
+                _HOMES[datasette] = await read(home)
             return {"home": _HOMES[datasette]}
         if view_name == "row" and database == DATABASE and table in _ROW_PAGES:
             name, page = _ROW_PAGES[table]

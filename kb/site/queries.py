@@ -29,17 +29,6 @@ _STANDING = {"final": 0, "restated": 1, "proposed": 2, "disputed": 3, "supersede
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """What the home page shows."""
-
-    counts: dict[str, int]
-    first_year: int | None
-    last_year: int | None
-    largest: list[dict[str, Any]]
-    example: tuple[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Penalty:
     """A penalty with the statements that show it."""
 
@@ -114,39 +103,6 @@ class Action:
     conflicts: list[Conflict] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
-
-
-def home(connection: sqlite3.Connection) -> Home:
-    """Return the counts and the largest actions."""
-    counts = rows(
-        connection,
-        """select count(*) as actions, count(headline_amount) as with_sum,
-          (select count(*) from documents) as documents,
-          (select count(distinct authority_id) from action_authorities) as authorities,
-          count(distinct country) as countries,
-          (select count(*) from claims) as claims, min(year) as first, max(year) as last
-        from actions where known_by = 'documents'""",
-    )[0]
-    first, last = counts.pop("first"), counts.pop("last")
-    largest = rows(
-        connection,
-        """select id, title, year, known_by, country, headline_amount, currency, headline_eur
-        from actions where headline_amount is not null order by rank limit 10""",
-    )
-    # One respondent of each action, rather one that the reviewed data knows.
-    names = rows(
-        connection,
-        """select name from (
-          select p.name, a.rank, row_number() over (
-            partition by a.id order by p.country is null, p.name) as place
-          from (select id, rank from actions where headline_amount is not null
-            order by rank limit 10) a
-          join action_parties x on x.action_id = a.id join parties p on p.id = x.party_id
-        ) where place = 1 order by rank""",
-    )
-    different = list(dict.fromkeys(row["name"] for row in names))
-    pair = (different[0], different[1]) if len(different) > 1 else None
-    return Home(counts, first, last, largest, pair)
 
 
 def action(connection: sqlite3.Connection, key: str) -> Action | None:
