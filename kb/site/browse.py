@@ -9,6 +9,7 @@ from typing import Any
 
 from kb.site import format as fmt
 from kb.site.evidence import rows
+from kb.site.record import Record, record
 
 # Tables whose rows belong to actions, and the column of action_<table> that refers to them.
 LINKED = {
@@ -49,6 +50,7 @@ class Linked:
     column: str
     actions: list[dict[str, Any]]
     count: int
+    record: Record
 
 
 def document(connection: sqlite3.Connection, key: str) -> Document | None:
@@ -106,4 +108,11 @@ def linked(connection: sqlite3.Connection, key: str, table: str) -> Linked | Non
     )
     count = rows(connection, f"select count(*) as n from action_{table} where {column} = ?", (key,))
     row = found[0]
-    return Linked(row, row.get("name") or row["id"], column, actions, count[0]["n"])
+    return Linked(
+        row,
+        row.get("name") or row["id"],
+        column,
+        actions,
+        count[0]["n"],
+        record(connection, key, table, column),
+    )

@@ -56,6 +56,19 @@ def number(value: float | None) -> str:
     return f"{int(value):,}" if value == int(value) else f"{value:,.2f}"
 
 
+def brief(amount: float | None) -> str:
+    """Return a sum in as few letters as a chart has room for.
+
+    >>> brief(5_000_000_000), brief(746_000_000), brief(900), brief(None)
+    ('5.0bn', '746m', '900', '')
+    """
+    if amount is None:
+        return ""
+    if amount >= 1e9:
+        return f"{amount / 1e9:.1f}bn"
+    return f"{amount / 1e6:.0f}m" if amount >= 1e6 else number(round(amount))
+
+
 def money(amount: float | None, currency: str | None) -> str:
     """Return a sum like 150,000,000 USD that does not break over two lines; "" when missing."""
     return "" if amount is None else f"{number(amount)}{NO_BREAK}{currency or ''}".rstrip()

@@ -124,7 +124,7 @@ def _by_year(connection: sqlite3.Connection, last: int | None) -> Markup | None:
     return columns(
         "home-years",
         "Fines that stand by year of the decision, EUR",
-        [Value(str(year), found.get(year), _short(found.get(year))) for year in years],
+        [Value(str(year), found.get(year), fmt.brief(found.get(year))) for year in years],
     )
 
 
@@ -142,18 +142,5 @@ def _by_authority(connection: sqlite3.Connection) -> Markup | None:
     return bars(
         "home-authorities",
         "Authorities with the highest fines that stand, EUR",
-        [Value(row["name"], row["sum"], _short(row["sum"])) for row in found],
+        [Value(row["name"], row["sum"], fmt.brief(row["sum"])) for row in found],
     )
-
-
-def _short(amount: float | None) -> str:
-    """Return a sum in as few letters as a chart has room for.
-
-    >>> _short(5_000_000_000), _short(746_000_000), _short(900), _short(None)
-    ('5.0bn', '746m', '900', '')
-    """
-    if amount is None:
-        return ""
-    if amount >= 1e9:
-        return f"{amount / 1e9:.1f}bn"
-    return f"{amount / 1e6:.0f}m" if amount >= 1e6 else fmt.number(round(amount))
