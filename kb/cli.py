@@ -268,8 +268,11 @@ def _write(path: Path, content: object) -> None:
     screen.print(f"written: {escape(str(path))}")
 
 
-@app.command(epilog="Example:  [bold]kb serve --port 8002[/bold]")
-def serve(
+@app.command(
+    epilog="Examples:  [bold]kb serve --port 8002[/bold]  ·  "
+    "[bold]kb serve --base-url /kb/[/bold] (behind a proxy)"
+)
+def serve(  # noqa: PLR0913, PLR0917 (options of a command)
     workspace: Workspace = HERE,
     database: Annotated[
         Path | None,
@@ -277,6 +280,12 @@ def serve(
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8001,
+    base_url: Annotated[
+        str, typer.Option(help="Address under which a proxy hands requests on, like /kb/.")
+    ] = "/",
+    cors: Annotated[
+        bool, typer.Option("--cors", help="Let pages of other sites read the data.")
+    ] = False,
 ) -> None:
     """Open the database as a Datasette site."""
     from kb.nlp.reference import folder  # noqa: PLC0415
@@ -288,7 +297,7 @@ def serve(
     if not metadata.exists():
         metadata = folder().parent / "metadata.yml"
     try:
-        run(database or workspace / DATABASE, metadata, host, port)
+        run(database or workspace / DATABASE, metadata, host, port, base_url=base_url, cors=cors)
     except ServeError as error:
         raise fail(error) from error
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
+from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Response
 
 from kb.site.diagram import diagram
@@ -20,12 +22,9 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 DATABASE = "enforcement"
-_ROBOTS = """User-agent: *
-Disallow: /enforcement?sql=
-Disallow: /*?sql=
-Disallow: /*_facet
-Disallow: /*_sort
-"""
+_NO_ROBOTS = ("/enforcement?sql=", "/*?sql=", "/*_facet", "/*_sort", "/search")
+# As many addresses as a sitemap may hold (sitemaps.org protocol).
+_MOST_ADDRESSES = 50_000
 
 
 async def queries(datasette: Datasette, request: Request) -> Response:
@@ -73,9 +72,42 @@ async def health(datasette: Datasette) -> Response:
     return Response.json({"ok": True, "actions": count[0]["n"]})
 
 
-async def robots(datasette: Datasette) -> Response:
+async def robots(datasette: Datasette, request: Request) -> Response:
     """Let search engines read the pages and keep them off endless queries."""
-    return Response.text(_ROBOTS)
+    base = datasette.urls.path("/").rstrip("/")
+    rules = "".join(f"Disallow: {base}{path}\n" for path in _NO_ROBOTS)
+    sitemap = datasette.absolute_url(request, datasette.urls.path("/sitemap.xml"))
+    return Response.text(f"User-agent: *\n{rules}Sitemap: {sitemap}\n")
+
+
+async def sitemap(datasette: Datasette, request: Request) -> Response:
+    """List the pages of actions, or the parts of such a list where they are many."""
+    part = request.url_vars["part"]
+    first = (int(part) - 1) * _MOST_ADDRESSES if part else 0
+    found = await _read(
+        datasette,
+        lambda db: rows(
+            db,
+            "select id, (select max(rank) from actions) as number from actions "
+            "where rank > ? order by rank limit ?",
+            (first, _MOST_ADDRESSES),
+        ),
+    )
+    number = found[0]["number"] if found else 0
+    parts = -(-number // _MOST_ADDRESSES)
+    if part or parts <= 1:
+        paths = [datasette.urls.row(DATABASE, "actions", tilde_encode(x["id"])) for x in found]
+        outer, inner = "urlset", "url"
+    else:
+        paths = [datasette.urls.path(f"/sitemap-{n}.xml") for n in range(1, parts + 1)]
+        outer, inner = "sitemapindex", "sitemap"
+    entries = "".join(
+        f"<{inner}><loc>{escape(datasette.absolute_url(request, path))}</loc></{inner}>\n"
+        for path in paths
+    )
+    xmlns = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<{outer} xmlns="{xmlns}">\n{entries}</{outer}>'
+    return Response(body, content_type="application/xml; charset=utf-8")
 
 
 ROUTES: list[tuple[str, Callable[..., Any]]] = [
@@ -86,6 +118,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/sources$", sources),
     (r"^/-/health$", health),
     (r"^/robots\.txt$", robots),
+    (r"^/sitemap(?:-(?P<part>[1-9]\d{0,4}))?\.xml$", sitemap),
 ]
 
 

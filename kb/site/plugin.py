@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from sqlite3 import Connection, Row
+from sqlite3 import SQLITE_LIMIT_LENGTH, Connection, Row
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # Datasette loads this module while it is itself still being 
 hookimpl = HookimplMarker("datasette")
 
 DATABASE = "enforcement"
+# Bytes; the longest documents have some five million.
+_LARGEST_VALUE = 50_000_000
 _HERE = Path(__file__).parent
 _STYLE = _HERE / "static" / "site.css"
 _HOMES: WeakKeyDictionary[Datasette, Home] = WeakKeyDictionary()
@@ -62,6 +64,12 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
         has_kb=lambda: DATABASE in datasette.databases,
         style=lambda: datasette.urls.path(f"/-/kb/site.css?{version}"),
     )
+
+
+@hookimpl
+def prepare_connection(conn: Connection) -> None:
+    """Refuse values of hundreds of megabytes: a query for one would take all memory."""
+    conn.setlimit(SQLITE_LIMIT_LENGTH, _LARGEST_VALUE)
 
 
 @hookimpl

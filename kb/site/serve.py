@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sqlite3
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,16 @@ class ServeError(RuntimeError):
     """The site cannot be served; the message says what to do."""
 
 
-def application(database: Path, metadata: Path) -> Datasette:
+def application(
+    database: Path, metadata: Path, settings: Mapping[str, Any] | None = None, *, cors: bool = False
+) -> Datasette:
     """Return Datasette over a database, whatever the file is called, with our metadata.
+
+    Args:
+        database: The file.
+        metadata: The file of texts.
+        settings: Of Datasette, beside our own: ``base_url`` above all.
+        cors: Whether pages of other sites may read the data.
 
     Raises:
         ServeError: The database or the metadata cannot be used.
@@ -48,7 +57,7 @@ def application(database: Path, metadata: Path) -> Datasette:
         raise ServeError(f"{metadata} holds no mapping of settings")
     # With rich installed Datasette prints a traceback of 400 lines for every page not found.
     package.handle_exception.rich = None
-    datasette = Datasette(metadata=texts, settings=SETTINGS)
+    datasette = Datasette(metadata=texts, settings={**SETTINGS, **(settings or {})}, cors=cors)
     datasette.remove_database("_memory")
     # Immutable: a build never writes into the file that is served but puts a new one in its place.
     datasette.add_database(
@@ -57,13 +66,33 @@ def application(database: Path, metadata: Path) -> Datasette:
     return datasette
 
 
-def serve(database: Path, metadata: Path, host: str = "127.0.0.1", port: int = 8001) -> None:
+def serve(  # noqa: PLR0913 (what a server is told)
+    database: Path,
+    metadata: Path,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    *,
+    base_url: str = "/",
+    cors: bool = False,
+) -> None:
     """Serve the site until interrupted. The address is printed first; port 0 takes a free one.
+
+    Args:
+        database: The file.
+        metadata: The file of texts.
+        host: Address to listen on.
+        port: To listen on.
+        base_url: Under which a proxy hands requests on, with a slash at both ends.
+        cors: Whether pages of other sites may read the data.
 
     Raises:
         ServeError: The database is missing or unusable, or the port is taken.
     """
-    datasette = application(database, metadata)
+    if not (base_url.startswith("/") and base_url.endswith("/")):
+        raise ServeError(
+            f"a base address begins and ends with a slash, like /kb/, not {base_url!r}"
+        )
+    datasette = application(database, metadata, {"base_url": base_url}, cors=cors)
     listener = _listen(host, port)
     asyncio.run(datasette.invoke_startup())
     shown = f"[{host}]" if ":" in host else host
