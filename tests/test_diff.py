@@ -10,6 +10,7 @@ import sys
 import time
 from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 import sample
@@ -465,3 +466,23 @@ def test_help_has_examples_and_tells_the_exit_codes():
     text = " ".join(run("--help").output.split())
     assert "kb diff" in text
     assert "Ends with 0 whether or not they differ" in text
+
+
+def test_a_feed_holds_an_entry_an_action_that_any_reader_of_feeds_can_read(sample_db, tmp_path):
+    new = edited(
+        sample_db, tmp_path / "new.db",
+        f"update actions set headline_amount = 7 where id = '{sample.TWITTER}'",
+        f"update actions set title = 'Bell \x07 & <b>Söhne' where id = '{sample.HOSTILE}'",
+    )  # fmt: skip
+    out = tmp_path / "changes.atom"
+    result = CliRunner().invoke(
+        app, ["diff", str(sample_db), str(new), "--format", "atom", "--output", str(out)]
+    )
+    assert result.exit_code == 0, result.output
+    feed = ElementTree.parse(out).getroot()
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    titles = [one.text for one in feed.findall("a:entry/a:title", space)]
+    assert "Changed: Bell   & <b>Söhne" in titles
+    links = [one.get("href") for one in feed.findall("a:entry/a:link", space)]
+    assert f"enforcement/actions/{sample.TWITTER}" in links
+    assert len({one.text for one in feed.findall("a:entry/a:id", space)}) == len(titles)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -12,11 +13,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+import sample
+from conftest import METADATA
 from datasette.app import Datasette
 from frictionless import Package
 from typer.testing import CliRunner
 
 from kb.cli import app
+from kb.site.serve import application
 
 
 def run(*arguments: object):
@@ -94,6 +98,26 @@ def test_it_is_published_again_over_itself_and_over_nothing_else(sample_db, tmp_
     assert "thesis.txt" in refused.stderr
     assert [x.name for x in other.iterdir()] == ["thesis.txt"]
     assert sorted(x.name for x in tmp_path.iterdir()) == ["other", "site"]
+
+
+def test_a_release_tells_what_changed_since_the_one_before_and_the_site_shows_it(
+    sample_db, tmp_path
+):
+    site, later = tmp_path / "site", tmp_path / "later.db"
+    assert run("publish", site, "--database", sample_db).exit_code == 0
+    assert not list(site.glob("changes.*"))
+    shutil.copy(sample_db, later)
+    with sqlite3.connect(later) as db:
+        db.execute("update actions set headline_amount = 7 where id = ?", (sample.TWITTER,))
+    assert run("publish", site, "--database", later).exit_code == 0
+    feed = (site / "changes.atom").read_text("utf-8")
+    assert f"enforcement/actions/{sample.TWITTER}" in feed
+    datasette = application(site / "enforcement.db", METADATA)
+    for path, kind in (("/changes", "text/html"), ("/changes.atom", "application/atom+xml"),
+                       ("/changes.json", "application/json")):  # fmt: skip
+        answer = asyncio.run(datasette.client.get(path))
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith(kind)
 
 
 def test_too_many_rows_for_excel_are_told_and_the_rest_is_published(

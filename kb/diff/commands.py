@@ -23,6 +23,7 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     html = "html"
+    atom = "atom"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,7 +41,8 @@ def diff(
         Format,
         typer.Option(
             "--format",
-            help="text shows the first 50 of each kind, html the first 1,000, json all.",
+            help="text shows the first 50 of each kind, html the first 1,000, json all; "
+            "atom is a feed of the actions.",
         ),
     ] = Format.text,
     output: Annotated[
@@ -51,7 +53,8 @@ def diff(
 
     Ends with 0 whether or not they differ, with 1 when they cannot be compared.
     """
-    from kb.diff.compare import Comparison  # noqa: PLC0415 (commands start fast)
+    from kb.diff.atom import as_atom  # noqa: PLC0415 (commands start fast)
+    from kb.diff.compare import Comparison  # noqa: PLC0415
     from kb.diff.databases import DiffError  # noqa: PLC0415
     from kb.diff.output import FORMATS, write  # noqa: PLC0415
 
@@ -63,7 +66,7 @@ def diff(
             with Comparison(
                 old, new, lambda done, total: progress.update(task, completed=done, total=total)
             ) as found:
-                parts = FORMATS[form](found, old, new)
+                parts = {**FORMATS, "atom": as_atom}[form](found, old, new)
                 if output:
                     step = progress.add_task("write", total=None)
                     write(_seen(parts, lambda: progress.advance(step)), output)

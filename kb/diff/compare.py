@@ -102,6 +102,14 @@ class Comparison:
         self._db.close()
 
     @property
+    def newest(self) -> str | None:
+        """Day on which the newest document of the new database was published, ISO."""
+        found = self._db.execute(
+            f"select max(published) from {NEW}_documents where length(published) = 10"
+        ).fetchone()
+        return str(found[0]) if found and found[0] else None
+
+    @property
     def same(self) -> bool:
         """Whether nothing differs."""
         return not any(sum(kinds.values()) for kinds in self.counts.values())

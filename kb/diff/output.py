@@ -105,7 +105,7 @@ def _counts(found: Comparison) -> Iterator[str]:
 
 def _change(change: Change) -> Iterator[str]:
     if isinstance(change, ActionChange):
-        yield from _action(change)
+        yield from lines(change)
     elif isinstance(change, DocumentChange):
         about = f", about {', '.join(map(_line, change.actions))}" if change.actions else ""
         yield f"  {_document(change.document)}{about}"
@@ -115,7 +115,8 @@ def _change(change: Change) -> Iterator[str]:
         yield f"  {start}: {kind} {end}{shown}"
 
 
-def _action(change: ActionChange) -> Iterator[str]:
+def lines(change: ActionChange) -> Iterator[str]:
+    """Yield what changed of an action, as lines for people."""
     facts = words.facts(change)
     yield f"  {_line(change.title)}{f' ({_line(facts)})' if facts else ''} [{_line(change.id)}]"
     if change.merged_into:

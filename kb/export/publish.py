@@ -11,6 +11,9 @@ from typing import Any
 
 from datasette.cli import inspect_
 
+from kb.diff.atom import as_atom
+from kb.diff.compare import Comparison
+from kb.diff.output import FORMATS, write
 from kb.export import folder as places
 from kb.export.about import about, metadata_file, readme, sha256_of
 from kb.export.package import write_package
@@ -47,6 +50,7 @@ datapackage.json     describes the CSV files and their columns (Frictionless dat
 metadata.yml         titles, descriptions and queries of the site
 settings.json        limits of the site
 inspect-data.json    size, hash and counts of the database (datasette inspect)
+changes.*            what differs from the release before: page, JSON and Atom feed
 SHA256SUMS           check with: sha256sum --check SHA256SUMS
 """
 _FORMS = (Format.csv, Format.parquet, Format.xlsx)
@@ -97,6 +101,7 @@ def publish(database: Path, target: Path, on_progress: Progress) -> Published:
             else:
                 notes.append(f"no {WORKBOOK}: {flat[0].rows:,} rows, and Excel holds {ROWS:,}")
         write_package(new, chosen, lambda x: new / "csv" / f"{x.name}.csv", source)
+        _write_changes(target / copy.name, copy, new)
         shutil.copyfile(metadata_file(), new / "metadata.yml")
         _write_json(new / "settings.json", SETTINGS)
         _write_json(new / "inspect-data.json", _inspected(copy))
@@ -107,6 +112,20 @@ def publish(database: Path, target: Path, on_progress: Progress) -> Published:
         (new / places.README).write_text(text, encoding="utf-8")
     written = [path for path in target.rglob("*") if path.is_file()]
     return Published(target, len(written), sum(x.stat().st_size for x in written), tuple(notes))
+
+
+def _write_changes(before: Path, now: Path, folder: Path) -> None:
+    """Tell what differs from the release that is replaced, as a page, as JSON and as a feed."""
+    if not before.is_file():
+        return
+    with Comparison(before, now) as found:
+        if found.same:
+            # The same release again: what it changed is still what it changed.
+            for path in before.parent.glob("changes.*"):
+                shutil.copyfile(path, folder / path.name)
+            return
+        for name, form in (("html", FORMATS["html"]), ("json", FORMATS["json"]), ("atom", as_atom)):
+            write(form(found, before, now), folder / f"changes.{name}")
 
 
 def _copy(database: Path, copy: Path, on_progress: Progress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_encode
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 DATABASE = "enforcement"
 _NO_ROBOTS = ("/enforcement?sql=", "/*?sql=", "/*_facet", "/*_sort", "/search")
+_CHANGES = {
+    "html": "text/html; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+}
 # As many addresses as a sitemap may hold (sitemaps.org protocol).
 _MOST_ADDRESSES = 50_000
 
@@ -64,6 +70,17 @@ async def find(datasette: Datasette, request: Request) -> Response:
     asked = (get("q") or "").strip()
     found = await _read(datasette, lambda connection: search(connection, asked, filters))
     return await _page(datasette, request, "search.html", {"results": found})
+
+
+async def changes(datasette: Datasette, request: Request) -> Response:
+    """Show what changed since the release before, as `kb publish` wrote it beside the database."""
+    if DATABASE not in datasette.databases:
+        raise NotFound("no knowledge base is served")
+    ending = request.url_vars["ending"] or "html"
+    path = Path(datasette.get_database(DATABASE).path).with_name(f"changes.{ending}")
+    if not path.is_file():
+        raise NotFound("no changes are known: this is the first release, or not a published one")
+    return Response(path.read_text(encoding="utf-8"), content_type=_CHANGES[ending])
 
 
 async def health(datasette: Datasette) -> Response:
@@ -116,6 +133,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/codebook$", codebook),
     (r"^/accuracy$", accuracy),
     (r"^/sources$", sources),
+    (r"^/changes(?:\.(?P<ending>json|atom))?$", changes),
     (r"^/-/health$", health),
     (r"^/robots\.txt$", robots),
     (r"^/sitemap(?:-(?P<part>[1-9]\d{0,4}))?\.xml$", sitemap),
