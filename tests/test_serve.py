@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import shutil
@@ -324,3 +325,14 @@ def test_an_action_page_says_how_to_cite_it(get):
 def test_the_list_of_disagreements_leads_to_the_actions(get):
     shown = page(get("/enforcement/conflicts"))
     assert shown.select_one(f'a[href="/enforcement/actions/{sample.TWITTER}"]')
+
+
+def test_the_download_runs_nothing_in_a_spreadsheet(sample_db, tmp_path):
+    database = tmp_path / "formula.db"
+    shutil.copy(sample_db, database)
+    with sqlite3.connect(database) as db:
+        db.execute("update actions set title = '=HYPERLINK(1)' where id = ?", (sample.TWITTER,))
+    datasette = application(database, METADATA)
+    answer = asyncio.run(datasette.client.get("/-/kb/enforcement.csv"))
+    assert "'=HYPERLINK(1)" in answer.text
+    assert ",=HYPERLINK" not in answer.text

@@ -12,6 +12,8 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from kb.export.cells import defused
+
 _PAGE = 2_000
 _SELECT = "select * from enforcement where rank > ? order by rank limit ?"
 
@@ -44,5 +46,5 @@ def _page(connection: sqlite3.Connection, after: int | None) -> Page:
     lines = csv.writer(out)
     if after is None:
         lines.writerow(names)
-    lines.writerows(rows)
+    lines.writerows([defused(x) if isinstance(x, str) else x for x in row] for row in rows)
     return out.getvalue(), rows[-1][names.index("rank")] if rows else None
