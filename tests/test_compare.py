@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import sqlite3
+from itertools import pairwise
 
 import httpx
 import pytest
@@ -11,6 +14,9 @@ import sample
 from bs4 import BeautifulSoup
 
 from kb.site.charts import Value, bars, columns
+from kb.site.comparable import notes, verdicts
+from kb.site.compare import compare
+from kb.site.lookup import look_up
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +100,57 @@ def test_columns_have_one_bar_a_year_that_has_a_value():
     drawn = BeautifulSoup(columns("k", "Fines", values), "html.parser")
     low, high = (float(bar["height"]) for bar in drawn.select("rect"))
     assert high == pytest.approx(2 * low)
+
+
+def test_a_figure_beside_the_longest_bar_is_not_cut():
+    figure = "5,000,000,000\N{NO-BREAK SPACE}USD"
+    drawn = BeautifulSoup(bars("k", "Sums", [Value("A", 5e9, figure)]), "html.parser")
+    at = float(drawn.select_one("text.value")["x"])
+    # A bold letter or figure is at most 8.8 units wide.
+    assert at + 8.8 * len(figure) <= 360
+
+
+@pytest.mark.parametrize("years", [3, 8, 25, 40])
+def test_labels_of_years_do_not_run_into_each_other(years):
+    values = [Value(str(1990 + n), 1.0 + n, "x") for n in range(years)]
+    drawn = BeautifulSoup(columns("k", "Years", values), "html.parser")
+    starts = {"middle": 17, "end": 34}
+    left = [
+        float(one["x"]) - starts[one["text-anchor"]] for one in drawn.select("text[text-anchor]")
+    ]
+    assert len(left) >= 3
+    assert all(after - before >= 34 for before, after in pairwise(left))
+
+
+def test_dollars_of_2024_can_be_asked_for(sample_db, tmp_path):
+    database = tmp_path / "prices.db"
+    shutil.copy(sample_db, database)
+    connection = sqlite3.connect(database)
+    connection.executescript("""
+        update penalties set amount_usd_2024 = 6000000000 where amount = 5000000000;
+        update penalties set amount_usd_2024 = 160000000 where amount = 150000000;
+    """)
+    found = [look_up(connection, name) for name in ("Twitter", "Facebook")]
+    comparison = compare(connection, found, "USD", constant=True)
+    connection.close()
+    assert [side.compared for side in comparison.sides] == [160_000_000, 6_000_000_000]
+    (sentence,) = verdicts(comparison)
+    assert "about 38 times as large" in sentence and "in prices of 2024" in sentence
+
+
+def test_a_proposed_sum_and_one_without_a_rate_are_told_apart(sample_db, tmp_path):
+    database = tmp_path / "proposed.db"
+    shutil.copy(sample_db, database)
+    connection = sqlite3.connect(database)
+    connection.executescript(f"""
+        update penalties set standing = 'proposed' where action_id = '{sample.FACEBOOK}';
+        update penalties set amount_eur = null where action_id = '{sample.AIRLINE}';
+    """)
+    found = [look_up(connection, name) for name in ("facebook", "british airways")]
+    comparison = compare(connection, found)
+    connection.close()
+    said = " ".join(notes(comparison))
+    assert "Facebook, Inc.: the sum is only proposed" in said
+    assert "no rate is known" in said
+    assert verdicts(comparison) == []
+    assert [side.all for side in comparison.sides] == [None, None]

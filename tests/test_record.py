@@ -42,6 +42,38 @@ def test_a_group_of_today_holds_more_than_the_group_of_then(db):
     assert (today.count, then.count) == (4, 3)
 
 
+def test_an_action_against_two_companies_of_a_group_is_counted_once(db):
+    db.execute("insert into action_parties values ('c', 'whatsapp', 'meta', 'meta')")
+    today, then = record(db, "meta", "parties", "party_id").groups
+    assert (today.count, then.count) == (4, 3)
+
+
+def test_what_another_party_pays_is_not_in_the_fines_of_a_party(db):
+    for key, payer, eur in (("p", "whatsapp", 7), ("q", "acme", 90), ("r", None, 5)):
+        db.execute(
+            """insert into penalties
+            (id, action_id, party_id, amount_eur, kind, standing, suspended)
+            values (?, 'b', ?, ?, 'fine', 'final', 0)""",
+            (key, payer, eur),
+        )
+    years = record(db, "whatsapp", "parties", "party_id").years
+    assert [(row["year"], row["fines"]) for row in years] == [(2021, 12), (2013, None)]
+
+
+def test_a_year_of_an_authority_is_net_and_in_constant_prices(db):
+    db.execute("insert into authorities (id, name) values ('dpc', 'DPC')")
+    for key, gross, net, constant in (("b", 200, 150, 220), ("c", 400, 400, 440)):
+        db.execute("insert into action_authorities values (?, 'dpc')", (key,))
+        db.execute(
+            """update actions set year = 2021, total_all_eur = ?, total_all_net_eur = ?,
+            total_all_eur_2024 = ? where id = ?""",
+            (gross, net, constant, key),
+        )
+    (year,) = record(db, "dpc", "authorities", "authority_id").years
+    assert (year["actions"], year["net"], year["largest"]) == (2, 550, 405)
+    assert year["net_2024"] == pytest.approx(605)
+
+
 def test_a_company_that_owns_none_has_no_group(db):
     assert record(db, "acme", "parties", "party_id").groups == []
 

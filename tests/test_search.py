@@ -71,7 +71,8 @@ def test_any_words_give_a_page(search, asked):
 def test_an_expression_quotes_every_word(asked):
     found = expression(asked)
     assert found.count('"') % 2 == 0
-    assert found == "" or found.endswith('"*')
+    assert found == "" or found.endswith('"')
+    assert expression(asked, beginning=True) == (f"{found}*" if found else "")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from markupsafe import Markup
 _WIDTH = 360
 _ROW, _BAR = 46, 16
 _PLOT, _BELOW, _ABOVE = 130, 20, 20
-_LETTER = 7.4  # of a figure at the size that the style sheet gives
+_LETTER = 8.8  # of a bold figure at the size that the style sheet gives
 _LABEL = 46  # letters of a name that fit above its bar
 _GAP = 6
 
@@ -45,7 +45,7 @@ def bars(key: str, title: str, values: Sequence[Value]) -> Markup:
         values: In the order in which they are drawn.
     """
     largest = _largest(values)
-    room = _WIDTH - _GAP - min(_LETTER * max((len(one.shown) for one in values), default=0), 200)
+    room = _WIDTH - _GAP - min(_LETTER * max((len(one.shown) for one in values), default=0), 240)
     drawn = []
     for number, one in enumerate(values):
         top = number * _ROW
@@ -83,8 +83,8 @@ def columns(key: str, title: str, values: Sequence[Value]) -> Markup:
     largest = _largest(values)
     step = _WIDTH / max(len(values), 1)
     base = _ABOVE + _PLOT
-    # Labels are about 34 units wide.
-    every = max(1, -(-40 * len(values) // _WIDTH))
+    # Labels are about 34 units wide, and those at the edges are moved inwards.
+    every = max(1, -(-48 * len(values) // _WIDTH))
     drawn = [
         Markup('<path class="axis" d="M0 {0}H{2}M0 {1}H{2}"/>').format(_ABOVE, base, _WIDTH),
     ]

@@ -16,6 +16,10 @@ _YEARS = 25
 _MOST = 50
 # Of more actions than this no median is taken for a page.
 _SORTED = 50_000
+# What another party of the same action pays is not this party's.
+_PARTY_FINES = """(select sum(y.amount_eur) from penalties y where y.action_id = a.id
+  and (y.party_id is null or y.party_id = :key) and y.standing = 'final' and not y.suspended
+  and y.kind in ('fine', 'criminal_fine'))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,13 @@ class Group:
     """Actions of companies that belong together.
 
     Attributes:
+        column: Of action_parties that tells the group.
         words: Since when, as a heading.
         count: Of them.
         actions: The largest of them, each with the company acted against.
     """
 
+    column: str
     words: str
     count: int
     actions: list[dict[str, Any]]
@@ -38,6 +44,7 @@ class Record:
     """What is known of a thing over all its actions.
 
     Attributes:
+        years: Number of actions, their sums in euros and the largest, by year, the last first.
         by_year: Chart of the number of actions a year.
         fines_by_year: Chart of their fines that stand, in euros of the day.
         median_eur: Of the largest sanctions; None without one.
@@ -46,6 +53,7 @@ class Record:
         groups: Actions with those of its subsidiaries, of then and of today.
     """
 
+    years: list[dict[str, Any]]
     by_year: Markup | None
     fines_by_year: Markup | None
     median_eur: float | None
@@ -65,9 +73,15 @@ def record(connection: sqlite3.Connection, key: str, table: str, column: str) ->
     """
     source = f"""from action_{table} x join actions a on a.id = x.action_id
       where x.{column} = :key and a.known_by = 'documents'"""
+    party = table == "parties"
+    # Sums of several actions leave out what is credited in parallel ones.
     years = rows(
         connection,
-        f"""select a.year, count(*) as actions, sum(a.total_penalty_eur) as fines {source}
+        f"""select a.year, count(*) as actions, count(a.headline_eur) as with_sum,
+          sum({_PARTY_FINES if party else "a.total_penalty_eur"}) as fines,
+          sum(a.total_all_net_eur) as net,
+          sum(a.total_all_net_eur * a.total_all_eur_2024 / nullif(a.total_all_eur, 0)) as net_2024,
+          max(a.headline_eur) as largest {source}
         and a.year is not null group by a.year order by a.year desc limit {_YEARS}""",
         {"key": key},
     )
@@ -77,8 +91,8 @@ def record(connection: sqlite3.Connection, key: str, table: str, column: str) ->
         order by a.headline_eur limit {_SORTED}""",
         {"key": key},
     )
-    party = table == "parties"
     return Record(
+        years=years,
         by_year=_chart("actions", "Actions by year of the decision", years, fmt.number),
         fines_by_year=_chart("fines", "Fines that stand by year, EUR", years, fmt.brief),
         median_eur=_median([row["eur"] for row in sums]) if len(sums) < _SORTED else None,
@@ -127,7 +141,7 @@ def _groups(connection: sqlite3.Connection, key: str) -> list[Group]:
           where x.{column} = :key and a.known_by = 'documents'"""
         count = rows(
             connection,
-            f"select count(*) as n, count(distinct x.party_id) as companies {source}",
+            f"select count(distinct a.id) as n {source}",
             {"key": key},
         )[0]
         own = rows(
@@ -141,5 +155,5 @@ def _groups(connection: sqlite3.Connection, key: str) -> list[Group]:
                 f"select distinct a.* {source} order by a.rank limit {_MOST}",
                 {"key": key},
             )
-            groups.append(Group(words, count["n"], actions))
+            groups.append(Group(column, words, count["n"], actions))
     return groups

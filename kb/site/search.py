@@ -69,15 +69,20 @@ class Results:
         return not (self.parties or self.authorities or self.actions or self.documents)
 
 
-def expression(asked: str) -> str:
-    """Return an expression of FTS5 that finds all words of a text, the last one as a beginning.
+def expression(asked: str, *, beginning: bool = False) -> str:
+    """Return an expression of FTS5 that finds all words of a text.
+
+    Args:
+        asked: Words as a reader types them.
+        beginning: Whether the last one is only the beginning of a word. That takes long where very
+            many words or texts have it.
 
     >>> expression('Twitter "or" NEAR(')
-    '"Twitter" "or" "NEAR"*'
+    '"Twitter" "or" "NEAR"'
     """
     found = _WORD.findall(asked[:_LONGEST])[:_MOST_WORDS]
     words = ['"' + word.replace('"', " ") + '"' for word in found]
-    return " ".join(words) + "*" if words else ""
+    return " ".join(words) + "*" * beginning if words else ""
 
 
 def number(text: str) -> int | None:
@@ -93,9 +98,17 @@ def search(connection: sqlite3.Connection, asked: str, filters: Filters) -> Resu
         asked: Words as a reader types them.
         filters: What narrows the search.
     """
-    wanted = expression(asked)
-    if not wanted:
+    if not expression(asked):
         return Results(asked, filters)
+    found = _search(connection, asked, expression(asked), filters)
+    return (
+        found
+        if not found.empty
+        else _search(connection, asked, expression(asked, beginning=True), filters)
+    )
+
+
+def _search(connection: sqlite3.Connection, asked: str, wanted: str, filters: Filters) -> Results:
     given: dict[str, Any] = {
         "wanted": wanted,
         "first": filters.first,
