@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import itertools
 import json
 import re
@@ -89,35 +90,28 @@ def _sheet(path: Path, number: int) -> list[list[str]]:
     ]
 
 
-def test_every_format_holds_every_row_of_a_large_table_once(large, tmp_path):
+def test_every_format_holds_every_row_of_a_large_table_and_view_once(large, tmp_path):
     for form in ("csv", "parquet", "jsonl"):
-        result = run("export", "--format", form, "--database", large,
-                     "--output", tmp_path / f"a.{form}", "actions")  # fmt: skip
+        result = run("export", "--format", form, "--database", large, "--output", tmp_path / form,
+                     "actions", "enforcement")  # fmt: skip
         assert result.exit_code == 0, result.output
-        assert f"{MANY:,} rows" in result.stdout
-    expected = _sums(large)
+        assert f"{2 * MANY:,} rows" in result.stdout
+    with sqlite3.connect(large) as db:
+        expected = db.execute("select id, headline_eur from actions order by rank").fetchall()
     assert len(expected) == MANY
-    # Exactly the digits of the database, and nothing where it holds nothing.
-    assert [(row["id"], row["headline_eur"]) for row in _csv(tmp_path / "a.csv")] == [
-        (key, "" if value is None else str(value)) for key, value in expected
-    ]
-    table = pq.read_table(tmp_path / "a.parquet", columns=["id", "headline_eur"])
-    assert list(zip(*(x.to_pylist() for x in table.columns), strict=True)) == expected
-    with (tmp_path / "a.jsonl").open(encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file]
-    assert [(line["id"], line["headline_eur"]) for line in lines] == expected
-
-
-def test_csv_holds_every_row_of_a_large_view_once(large, tmp_path):
-    result = run("export", "--format", "csv", "--database", large, "--output", tmp_path / "a.csv")
-    assert result.exit_code == 0, result.output
-    rows = _csv(tmp_path / "a.csv")
-    assert [row["action_id"] for row in rows] == [key for key, _ in _sums(large)]
-
-
-def _sums(database: Path) -> list[tuple[str, float | None]]:
-    with sqlite3.connect(database) as db:
-        return db.execute("select id, headline_eur from actions order by rank").fetchall()
+    for name, key in (("actions", "id"), ("enforcement", "action_id")):
+        rows = _csv(tmp_path / f"csv/{name}.csv")
+        assert [row[key] for row in rows] == [row[0] for row in expected]
+        # Exactly the digits of the database, and nothing where it holds nothing.
+        assert [row["headline_eur"] for row in rows] == [
+            "" if value is None else str(value) for _, value in expected
+        ]
+        table = pq.read_table(tmp_path / f"parquet/{name}.parquet")
+        columns = (table.column(x).to_pylist() for x in (key, "headline_eur"))
+        assert list(zip(*columns, strict=True)) == expected
+        with (tmp_path / f"jsonl/{name}.jsonl").open(encoding="utf-8") as file:
+            lines = [json.loads(line) for line in file]
+        assert [(line[key], line["headline_eur"]) for line in lines] == expected
 
 
 def test_csv_keeps_hostile_texts_and_all_digits_and_defuses_formulas(hostile, tmp_path):
