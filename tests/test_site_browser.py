@@ -16,6 +16,8 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=20_000)
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Contrast of an element's text with what is behind it, as WCAG 2 counts it.
 CONTRAST = """element => {
@@ -58,7 +60,7 @@ def screen(browser, site):
         )
         opened.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda one: wrong.append(one.text) if one.type == "error" else None)
         page.on(
