@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kb.export.about import sha256_of
@@ -75,22 +75,29 @@ def about_name(name: str) -> str:
 def _scratch(place: Path) -> Iterator[Path]:
     """Give an empty folder beside a place, which is gone afterwards."""
     new = place.with_name(f".{place.name}.new")
-    new.mkdir(parents=True, exist_ok=True)
-    # The lock ends with the process, so that one that was killed leaves nothing to clean by hand.
-    lock = os.open(new, os.O_RDONLY)
+    lock, held = None, False
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ExportError(f"another export is writing {place}; wait until it ends") from None
-        try:
-            for left in new.iterdir():
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-            yield new
-        finally:
-            shutil.rmtree(new, ignore_errors=True)
+        new.mkdir(parents=True, exist_ok=True)
+        # It ends with the process: what one that was killed left is used again.
+        lock = os.open(new, os.O_RDONLY)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        held = True
+        for left in new.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield new
+    except BlockingIOError:
+        raise ExportError(f"another export is writing {place}; wait until it ends") from None
+    except KeyboardInterrupt:
+        # It may come before the lock is held.
+        if not held:
+            with suppress(OSError):
+                new.rmdir()
+        raise
     finally:
-        os.close(lock)
+        if held:
+            shutil.rmtree(new, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
 
 
 def _check_folder(place: Path, shown: Path) -> None:
