@@ -18,7 +18,6 @@ ARGUMENTS = [
 ]  # fmt: skip
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=20_000)
-OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Contrast of an element's text with what is behind it, as WCAG 2 counts it.
 CONTRAST = """element => {
   const rgb = text => text.match(/[\\d.]+/g).map(Number);
@@ -32,6 +31,13 @@ CONTRAST = """element => {
     behind ? getComputedStyle(behind).backgroundColor : "rgb(255,255,255)"].map(light);
   return (Math.max(...two) + 0.05) / (Math.min(...two) + 0.05);
 }"""
+
+
+def overflow(page):
+    """How many pixels the page is wider than the screen, once its stylesheet is there."""
+    page.wait_for_load_state()
+    root = "document.documentElement"
+    return page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
 
 
 @pytest.fixture(scope="module")
@@ -78,17 +84,17 @@ def screen(browser, site):
 def test_a_reader_goes_from_the_home_page_to_the_sentence(screen, width):
     page = screen(width)
     page.goto("/")
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
     page.locator("table.plain tbody a").first.click()
     expect(page.locator("h1")).to_have_text("Facebook, Federal Trade Commission, 2019")
     assert page.locator(".headline strong").inner_text().startswith("5,000,000,000")
     mark = page.locator("mark", has_text="$5 billion").first
     expect(mark).to_be_visible()
     assert mark.locator("..").inner_text() == "Facebook will pay a penalty of $5 billion."
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
     page.locator("figure.quote a", has_text="text as read").first.click()
     expect(page.locator("mark:target")).to_have_text("$5 billion")
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -100,7 +106,7 @@ def test_a_reader_compares_two_respondents(screen, width):
     page.get_by_role("button", name="Compare").click()
     expect(page.locator(".verdict").first).to_contain_text("about 33 times as large")
     expect(page.locator("svg.chart").first).to_be_visible()
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -111,11 +117,11 @@ def test_a_reader_searches_and_opens_the_table(screen, width):
     page.get_by_role("button", name="Search").click()
     found = page.locator("section[aria-labelledby=found-actions] tbody tr")
     expect(found).to_have_count(1)
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
     page.goto("/enforcement/enforcement")
     first = page.locator("table.rows-and-columns tbody tr").first
     assert first.locator(".col-headline_amount").inner_text() == "5,000,000,000"
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
     first.locator(".col-title a").click()
     expect(page).to_have_url(re.compile(f"/{sample.FACEBOOK}$"))
 
@@ -130,7 +136,7 @@ def test_no_page_is_wider_than_the_screen(screen, path, width):
     page = screen(width)
     page.goto(f"/enforcement{path}")
     assert page.locator("h1").is_visible()
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
 
 
 def test_the_sql_editor_works_under_the_content_policy(screen):
@@ -164,4 +170,4 @@ def test_text_stands_out_from_its_ground(screen, scheme, path):
 def test_no_page_that_explains_is_wider_than_the_screen(screen, path, width):
     page = screen(width)
     page.goto(path)
-    assert page.evaluate(OVERFLOW) == 0
+    assert overflow(page) == 0
