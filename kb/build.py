@@ -23,10 +23,12 @@ from kb.model import Document, Extraction
 from kb.nlp.claims import FAILED, UNSUPPORTED, ClaimStore
 from kb.nlp.reference import folder, records
 from kb.resolve.actions import resolve
+from kb.resolve.became import became
+from kb.resolve.card import Card, card
 from kb.resolve.choose import Stated
 from kb.resolve.corrections import Corrected, CorrectionError, Corrections, read_corrections
 from kb.resolve.grouping import Group, group
-from kb.resolve.links import Card, card, link
+from kb.resolve.links import link
 from kb.resolve.summary import summarise
 from kb.store import schema
 from kb.store.action_rows import ActionRows
@@ -236,6 +238,8 @@ class _Build:
             rows.mentioned(case)
         for relation in relations:
             rows.relation(relation)
+        for appealed in became(cards, relations):
+            rows.became(appealed)
         rows.finish()
         self._write_unplaced(rows, placed)
         return len(mentioned)

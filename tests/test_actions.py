@@ -6,8 +6,9 @@ from stories import Story, action_told
 
 from kb.model import OtherCase
 from kb.resolve.actions import resolve
+from kb.resolve.card import card
 from kb.resolve.grouping import Group, Reason
-from kb.resolve.links import card, link
+from kb.resolve.links import link
 
 
 def action(*stories):

@@ -6,10 +6,13 @@ decision is known by the body that took it and its number; a body alone is not e
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kb.model import Document
+from kb.nlp.reference import records
 from kb.resolve.authorities import authority_named, split_country
 from kb.resolve.courts import court_of
 from kb.resolve.identity import case_key
@@ -27,11 +30,14 @@ class Instances:
         own: This one; a body and each of its numbers.
         reviewed: Decisions that this one reviews.
         reviewed_by: Decisions that review this one.
+        appeals: What became of an appeal against it: the meaning, as in data/appeals.yml, and the
+            source's own words.
     """
 
     own: frozenset[Decision] = frozenset()
     reviewed: frozenset[Decision] = frozenset()
     reviewed_by: frozenset[Decision] = frozenset()
+    appeals: tuple[tuple[str, str], ...] = ()
 
 
 def instances(document: Document) -> Instances:
@@ -51,7 +57,21 @@ def instances(document: Document) -> Instances:
         ),
         reviewed=frozenset(filter(None, map(_decision, before))),
         reviewed_by=frozenset(filter(None, map(_decision, after))),
+        appeals=tuple(_appeals(stated.get("appeal", ()))),
     )
+
+
+def _appeals(values: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for value in values:
+        head = value.partition(";")[0].strip().casefold()
+        fitting = [says for says in _meanings() if re.match(rf"{re.escape(says)}\b", head)]
+        if fitting:
+            yield _meanings()[max(fitting, key=len)], value
+
+
+@cache
+def _meanings() -> dict[str, str]:
+    return {says: row["means"] for row in records("appeals") for says in row["says"]}
 
 
 @lru_cache(maxsize=20_000)

@@ -8,13 +8,14 @@ from typing import Any
 
 from kb.model import Claim
 from kb.resolve.actions import Action
+from kb.resolve.became import Became
 from kb.resolve.choose import Stated
 from kb.resolve.conflicts import Conflict
 from kb.resolve.history import Event
 from kb.resolve.links import Mentioned, Relation
 from kb.resolve.named import Named, slug
 from kb.resolve.penalty import Penalty
-from kb.store.fair import constant_columns, total_columns
+from kb.store.fair import constant_columns, standing_columns, total_columns
 from kb.store.load import Loader
 from kb.store.party_rows import PartyRows
 
@@ -29,6 +30,8 @@ class ActionRows:
         self._add = loader.add
         self._parties = PartyRows(loader)
         self._actions: list[dict[str, Any]] = []
+        self._became: dict[str, Became] = {}
+        self._reviews: set[str] = set()
 
     def action(self, action: Action, corrected: Mapping[str, str]) -> None:
         """Add an action with all that belongs to it.
@@ -240,6 +243,29 @@ class ActionRows:
             kind=one.kind,
             claim_id=one.claim,
         )
+        if one.kind == "appeal_of":
+            self._reviews.add(one.source)
+
+    def became(self, one: Became) -> None:
+        """Add what became of an action's decision."""
+        self._became[one.action] = one
+        for number, telling in enumerate(one.tellings, start=1):
+            amount, currency = telling.figure or (None, None)
+            self._add(
+                "appeal_outcomes",
+                id=f"{one.action}:{number}",
+                action_id=one.action,
+                outcome=telling.outcome,
+                date=telling.date,
+                by_action_id=telling.by,
+                amount=amount,
+                currency=currency,
+                document_id=telling.document,
+                claim_id=telling.claim,
+                words=telling.words,
+                chosen=int(number == 1),
+                rule=telling.rule,
+            )
 
     def finish(self) -> None:
         """Number the actions: the largest headline first, then by title and id."""
@@ -252,7 +278,10 @@ class ActionRows:
             )
         )
         for rank, row in enumerate(self._actions, start=1):
-            self._add("actions", **{**row, "rank": rank})
+            found = self._became.get(row["id"])
+            stands = standing_columns(row, found, reviews=row["id"] in self._reviews)
+            outcome = found.outcome if found else None
+            self._add("actions", **{**row, **stands, "rank": rank, "appeal_outcome": outcome})
 
 
 def _key(party: Named) -> str:
