@@ -32,6 +32,8 @@ from kb.resolve.links import link
 from kb.resolve.summary import summarise
 from kb.store import schema
 from kb.store.action_rows import ActionRows
+from kb.store.citation_rows import count
+from kb.store.claim_rows import ClaimRows
 from kb.store.load import Loader
 
 Progress = Callable[[str, int, int], None]
@@ -159,7 +161,8 @@ class _Build:
             schema.create(db)
             with Loader(db) as loader:
                 self._write_documents(loader)
-                mentioned = self._write_actions(loader, groups)
+                mentioned, same = self._write_actions(loader, groups)
+            count(db, same)
             self.on_progress("index", 0, 1)
             schema.enable_search(db)
             _check(db)
@@ -213,10 +216,11 @@ class _Build:
             here = all(self._content_hash(key) for key in one.documents)
             loader.correction(one, applied=here)
 
-    def _write_actions(self, loader: Loader, groups: list[Group]) -> int:
+    def _write_actions(self, loader: Loader, groups: list[Group]) -> tuple[int, dict[str, str]]:
         cards: list[Card] = []
         placed: set[str] = set()
-        rows = ActionRows(loader)
+        claims = ClaimRows(loader)
+        rows = ActionRows(loader, claims)
         for number, found in enumerate(groups, start=1):
             read = [self._corrected(self.documents.get(key)) for key in found.documents]
             action = resolve(found, (one.extraction for one in read))
@@ -227,13 +231,13 @@ class _Build:
             }
             rows.action(action, corrected)
             for one in read:
-                self._write_withdrawn(rows, one, action.id)
+                _write_withdrawn(claims, one, action.id)
             cards.append(card(action))
             placed.update(found.documents)
             self.on_progress("resolve", number, len(groups))
         relations, mentioned, speaks_of = link(cards)
         for stated in chain.from_iterable(each.others for each in cards):
-            rows.claim(stated, speaks_of[stated.id])
+            claims.claim(stated, speaks_of[stated.id])
         for case in mentioned:
             rows.mentioned(case)
         for relation in relations:
@@ -241,23 +245,24 @@ class _Build:
         for appealed in became(cards, relations):
             rows.became(appealed)
         rows.finish()
-        self._write_unplaced(rows, placed)
-        return len(mentioned)
+        self._write_unplaced(claims, placed)
+        return len(mentioned), claims.citations.finish()
 
-    def _write_unplaced(self, rows: ActionRows, placed: set[str]) -> None:
+    def _write_unplaced(self, claims: ClaimRows, placed: set[str]) -> None:
         """Keep the claims of documents that announce no action."""
         for document in self.documents.documents():
             if document.key not in placed:
                 read = self._corrected(document)
                 for claim in read.extraction.claims:
-                    rows.claim(Stated(claim, document), None)
-                self._write_withdrawn(rows, read, None)
+                    claims.claim(Stated(claim, document), None)
+                _write_withdrawn(claims, read, None)
 
-    def _write_withdrawn(self, rows: ActionRows, read: Corrected, action_id: str | None) -> None:
-        """Keep the claims that corrections took out, marked."""
-        for claim, name in read.withdrawn:
-            stated = Stated(claim, read.extraction.document)
-            rows.claim(stated, action_id, correction=name)
+
+def _write_withdrawn(claims: ClaimRows, read: Corrected, action_id: str | None) -> None:
+    """Keep the claims that corrections took out, marked."""
+    for claim, name in read.withdrawn:
+        stated = Stated(claim, read.extraction.document)
+        claims.claim(stated, action_id, correction=name)
 
 
 def _check(db: sqlite_utils.Database) -> None:

@@ -14,11 +14,7 @@ from pathlib import Path
 
 import pytest
 from warcio.archiveiterator import ArchiveIterator
-
-from kb.archive.store import DocumentStore
-from kb.crawl.state import crawls
-from kb.model import Document
-from tests.web_site import (
+from web_site import (
     Answer,
     Site,
     always,
@@ -31,6 +27,10 @@ from tests.web_site import (
     slow,
     workspace,
 )
+
+from kb.archive.store import DocumentStore
+from kb.crawl.state import crawls
+from kb.model import Document
 
 COMMAND = [sys.executable, "-m", "kb.cli", "scrape"]
 

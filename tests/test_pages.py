@@ -32,9 +32,9 @@ def test_a_page_has_a_title_and_a_heading(get, path):
     assert not shown.select("main script")
 
 
-def test_there_are_25_worked_queries_with_titles_of_their_own():
-    assert len(worked()) == 25
-    assert len({one.title for one in worked()}) == 25
+def test_there_are_at_least_25_worked_queries_with_titles_of_their_own():
+    assert len(worked()) >= 25
+    assert len({one.title for one in worked()}) == len(worked())
 
 
 @pytest.mark.parametrize("one", worked(), ids=lambda one: one.title)

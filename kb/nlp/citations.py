@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.nlp.anchors import Anchored, number_places
 from kb.nlp.language import words
@@ -79,7 +79,7 @@ _US_SECTION = re.compile(
     r"(?P<number>\d{1,3}[A-Za-z]{0,2}\d{0,2}(?:\(\d\))?-\d{1,3}[a-z]?(?!\w)"
     r"|\d{1,5}\.\d{1,4}[A-Za-z]{0,2}(?:\(\d\))?-\d{1,3}[a-z]?(?!\w)"
     r"|\d{1,5}(?:\.\d{1,4})?[A-Za-z]{0,2}(?![^\W_]))"
-    r"(?P<parts>(?:\s?\(\w{1,5}\))*)"
+    r"(?P<parts>(?:\s?\((?:\d{1,3}|[a-z]{1,5}|[A-Z]{1,2})\))*)"
 )
 _MORE_PARTS = re.compile(r"(?:\(\w{1,5}\)\s?)+")
 # "Rules 12b-20 13a-1": a comma forgotten.
@@ -240,9 +240,15 @@ def _with_ahead(text: str, at: int, section: Section, grammar: Grammar) -> Secti
 
 def citations(text: str, lang: str) -> list[Citation]:
     """Find the lists of sections in a text, in order."""
+    return list(_citations(text, lang))
+
+
+# Two components ask for those of one document.
+@lru_cache(maxsize=2)
+def _citations(text: str, lang: str) -> tuple[Citation, ...]:
     grammar = grammar_of(lang)
     if grammar is None:
-        return []
+        return ()
     coded = list(_coded(text, grammar))
     starts = [citation.start for citation in coded]
     found: list[Citation] = []
@@ -257,7 +263,7 @@ def citations(text: str, lang: str) -> list[Citation]:
         if sections:
             sections = (_with_ahead(text, match.start(), sections[0], grammar), *sections[1:])
             found.append(Citation(match.start(), sections[-1].end, kind, sections))
-    return sorted([*found, *coded], key=lambda citation: citation.start)
+    return tuple(sorted([*found, *coded], key=lambda citation: citation.start))
 
 
 def _coded(text: str, grammar: Grammar) -> Iterator[Citation]:

@@ -30,6 +30,7 @@ FIELDS = {
     "violations": "violation",
     "provisions": "provision",
     "events": "event",
+    "citations": "citation",
 }
 
 

@@ -13,6 +13,7 @@ from spacy.vocab import Vocab
 from kb.nlp import (  # noqa: F401 (importing a component's module registers its factory)
     amounts,
     authorities,
+    cited,
     courts,
     credits,
     dates,
@@ -30,6 +31,7 @@ COMPONENTS = (
     "kb_provisions",
     "kb_authorities",
     "kb_courts",
+    "kb_cited",
     "kb_respondents",
     "kb_dates",
     "kb_stage",

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kb.nlp.citations import Citation, Section, citations
 from kb.nlp.findings import Finding, add
-from kb.nlp.language import words
+from kb.nlp.language import supported, words
 from kb.nlp.laws import attach, continued, laws, named_laws
 from kb.nlp.phrases import Phrases
 from kb.nlp.reference import Named
@@ -82,6 +82,30 @@ def _written(section: Section, citation: Citation, law: str | None) -> str | Non
             number, tail = f"{number}-{tail[0]}", tail[1:]
         return f"{law} {Section(0, 0, number, tail).written()}"
     return f"{law} {section.written()}"
+
+
+def read_provisions(text: str) -> tuple[str, ...]:
+    """Return the provisions that a reader types, in any language.
+
+    Args:
+        text: Such as "Art. 82 DSGVO".
+
+    Returns:
+        In their normalised form; those of the first language in which the text names any.
+    """
+    for lang in supported():
+        named = named_laws(text, lang)
+        cited = citations(text, lang)
+        laws_of = attach(text, cited, named, lang)
+        found = [
+            value
+            for citation, law in zip(cited, laws_of, strict=True)
+            for section in citation.sections
+            if (value := _written(section, citation, law))
+        ]
+        if found:
+            return tuple(dict.fromkeys(found))
+    return ()
 
 
 @cache

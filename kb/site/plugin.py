@@ -18,7 +18,7 @@ from jinja2.loaders import ChoiceLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
-from kb.site import browse, cells, compare_page, evidence, pages, queries, redirects
+from kb.site import browse, case_law, cells, compare_page, evidence, pages, queries, redirects
 from kb.site import format as fmt
 from kb.site.cite import cite
 from kb.site.compare import BASE_YEAR, MOST
@@ -42,6 +42,7 @@ _HOMES: WeakKeyDictionary[Datasette, Home] = WeakKeyDictionary()
 _ROW_PAGES: dict[str | None, tuple[str, Callable[[Connection, str], Any]]] = {
     "actions": ("action", queries.action),
     "documents": ("document", browse.document),
+    "cited": ("cited", case_law.cited_page),
     **{table: ("linked", partial(browse.linked, table=table)) for table in browse.LINKED},
 }
 

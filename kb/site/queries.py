@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
 
+from kb.site import case_law
 from kb.site import format as fmt
 from kb.site.evidence import Statement, rows, statements
 
@@ -103,6 +104,9 @@ class Action:
     conflicts: list[Conflict] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     documents: list[dict[str, Any]] = field(default_factory=list)
+    appeals: list[case_law.Appeal] = field(default_factory=list)
+    cites: list[case_law.Citation] = field(default_factory=list)
+    cited_by: list[case_law.Citation] = field(default_factory=list)
 
 
 def action(connection: sqlite3.Connection, key: str) -> Action | None:
@@ -152,6 +156,9 @@ def action(connection: sqlite3.Connection, key: str) -> Action | None:
             )
         ],
         documents=_documents(connection, key),
+        appeals=case_law.appeals(connection, key),
+        cites=case_law.cites(connection, key),
+        cited_by=case_law.cited_by(connection, key),
     )
 
 

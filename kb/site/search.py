@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kb.site import format as fmt
+from kb.site.case_law import Found, find
 from kb.site.evidence import rows
 
 _WORD = re.compile(r"[\w’'&.-]*\w")
@@ -54,6 +55,7 @@ class Results:
         authorities: Public bodies.
         actions: The largest first.
         documents: The best fitting first.
+        citation: What the words lead to if they are a citation.
     """
 
     asked: str
@@ -62,11 +64,14 @@ class Results:
     authorities: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     documents: list[Hit] = field(default_factory=list)
+    citation: Found | None = None
 
     @property
     def empty(self) -> bool:
         """Whether nothing was found."""
-        return not (self.parties or self.authorities or self.actions or self.documents)
+        return not (
+            self.parties or self.authorities or self.actions or self.documents or self.citation
+        )
 
 
 def expression(asked: str, *, beginning: bool = False) -> str:
@@ -101,11 +106,9 @@ def search(connection: sqlite3.Connection, asked: str, filters: Filters) -> Resu
     if not expression(asked):
         return Results(asked, filters)
     found = _search(connection, asked, expression(asked), filters)
-    return (
-        found
-        if not found.empty
-        else _search(connection, asked, expression(asked, beginning=True), filters)
-    )
+    if found.empty:
+        found = _search(connection, asked, expression(asked, beginning=True), filters)
+    return replace(found, citation=find(connection, asked[:_LONGEST]))
 
 
 def _search(connection: sqlite3.Connection, asked: str, wanted: str, filters: Filters) -> Results:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kb.model import Claim
 from kb.resolve.actions import Action
 from kb.resolve.became import Became
-from kb.resolve.choose import Stated
 from kb.resolve.conflicts import Conflict
 from kb.resolve.history import Event
+from kb.resolve.identity import case_key
 from kb.resolve.links import Mentioned, Relation
 from kb.resolve.named import Named, slug
 from kb.resolve.penalty import Penalty
+from kb.store.claim_rows import ClaimRows
 from kb.store.fair import constant_columns, standing_columns, total_columns
 from kb.store.load import Loader
 from kb.store.party_rows import PartyRows
@@ -25,9 +25,15 @@ _LAW = re.compile(r"\s(?=\d)|\s(?=[A-Z]?\.?\d)")
 class ActionRows:
     """Writes actions through a loader; `finish` numbers them."""
 
-    def __init__(self, loader: Loader) -> None:
-        """Write through a loader."""
+    def __init__(self, loader: Loader, claims: ClaimRows) -> None:
+        """Write through a loader.
+
+        Args:
+            loader: Of the database.
+            claims: Writes what the actions' documents state.
+        """
         self._add = loader.add
+        self._claims = claims
         self._parties = PartyRows(loader)
         self._actions: list[dict[str, Any]] = []
         self._became: dict[str, Became] = {}
@@ -40,6 +46,7 @@ class ActionRows:
             action: The action.
             corrected: Ids of claims that a correction made, with the correction's.
         """
+        self._claims.citations.known(action)
         top = action.headline
         self._actions.append(
             {
@@ -77,7 +84,7 @@ class ActionRows:
             self._add("action_redirects", old_id=former, action_id=action.id)
         self._named(action)
         for one in action.stated:
-            self.claim(
+            self._claims.claim(
                 one,
                 action.id,
                 restates=action.restates.get(one.id),
@@ -101,6 +108,10 @@ class ActionRows:
         for court in action.courts:
             self._add("courts", id=court.id, name=court.name, country=court.country, url=court.url)
             self._add("action_courts", action_id=action.id, court_id=court.id)
+        for number in _numbers(action):
+            if key := case_key(number):
+                row = f"{action.id}:{key}"
+                self._add("case_numbers", id=row, action_id=action.id, number=number, key=key)
         for violation in action.violations:
             self._add("action_violations", action_id=action.id, violation_id=violation)
         for provision in action.provisions:
@@ -151,58 +162,6 @@ class ActionRows:
             claim_id=one.shown.id,
             other_claim_id=one.other.id,
             rule=one.rule,
-        )
-
-    def claim(
-        self,
-        one: Stated,
-        action_id: str | None,
-        *,
-        restates: str | None = None,
-        rule: str | None = None,
-        correction: str | None = None,
-    ) -> None:
-        """Add a claim and its mention.
-
-        Args:
-            one: The claim.
-            action_id: Action that it speaks of.
-            restates: Of a conversion, the claim whose amount it restates.
-            rule: Which chose it to be shown; without one it is kept but not shown.
-            correction: Id of the correction that made it or took it out.
-        """
-        claim: Claim = one.claim
-        mention, money = claim.mention, claim.money
-        self._add(
-            "mentions",
-            id=one.mention_id,
-            document_id=one.document.key,
-            part=mention.part,
-            start_char=mention.start,
-            end_char=mention.end,
-            text=mention.text,
-            sentence_start=mention.sentence_start,
-            sentence_end=mention.sentence_end,
-        )
-        self._add(
-            "claims",
-            id=one.id,
-            document_id=one.document.key,
-            mention_id=one.mention_id,
-            action_id=action_id,
-            field=claim.field,
-            value=claim.value,
-            amount=money.amount if money else None,
-            currency=money.currency if money else None,
-            role=money.role if money else None,
-            respondent=money.respondent if money else None,
-            suspended=int(money.suspended) if money else None,
-            restates_claim_id=restates,
-            confidence=claim.confidence,
-            chosen=int(rule is not None),
-            rule=rule,
-            credited=int(money.credited) if money else None,
-            correction_id=correction,
         )
 
     def mentioned(self, one: Mentioned) -> None:
@@ -282,6 +241,16 @@ class ActionRows:
             stands = standing_columns(row, found, reviews=row["id"] in self._reviews)
             outcome = found.outcome if found else None
             self._add("actions", **{**row, **stands, "rank": rank, "appeal_outcome": outcome})
+
+
+def _numbers(action: Action) -> Iterator[str]:
+    """Yield the numbers of an action: what sources state, then what its documents say."""
+    documents = {one.document.key: one.document for one in action.stated}
+    for document in documents.values():
+        yield from (value for name, value in document.details if name == "case number")
+    for one in action.stated:
+        if one.claim.field == "case_number":
+            yield one.claim.value
 
 
 def _key(party: Named) -> str:
