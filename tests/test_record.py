@@ -43,7 +43,7 @@ def test_a_group_of_today_holds_more_than_the_group_of_then(db):
 
 
 def test_an_action_against_two_companies_of_a_group_is_counted_once(db):
-    db.execute("insert into action_parties values ('c', 'whatsapp', 'meta', 'meta')")
+    db.execute("insert into action_parties values ('c', 'whatsapp', 'respondent', 'meta', 'meta')")
     today, then = record(db, "meta", "parties", "party_id").groups
     assert (today.count, then.count) == (4, 3)
 

@@ -31,6 +31,7 @@ FIELDS = {
     "provisions": "provision",
     "events": "event",
     "citations": "citation",
+    "outcome": "outcome",
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from kb.model import Extraction
 from kb.nlp.reference import by_id
-from kb.resolve import choose, identity
+from kb.resolve import case, choose, identity
 from kb.resolve.choose import Context, Stated
 from kb.resolve.conflicts import Conflict, conflicts
 from kb.resolve.disputes import settle
@@ -34,6 +34,9 @@ class Action:
 
     Attributes:
         id: Public id.
+        kind: "enforcement", or "case" of a court.
+        outcome: Of a case how it ended: the claim that tells it.
+        roles: Of the parties of a case, by their ids: claimant, defendant, appellant and so on.
         former_ids: Ids that it had, or would have, if it were known by another of its documents.
         title: A line that a person would write.
         stage: Furthest stage.
@@ -60,6 +63,9 @@ class Action:
     """
 
     id: str
+    kind: str
+    outcome: Stated | None
+    roles: dict[str, str]
     former_ids: tuple[str, ...]
     title: str
     stage: str
@@ -114,6 +120,9 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
         if one.id in chosen and one.claim.field in choose.SINGLE
     }
     stage = values.pop("stage", "none")
+    values.pop("outcome", None)
+    kind = case.kind_of((one.document for one in read), summaries)
+    is_case = kind == case.CASE
     values.setdefault("announced", _published(read, context))
     dates = {name: value for name, value in values.items() if value}
     day = next((dates[x] for x in ("decided", "announced") if len(dates.get(x, "")) == 10), None)
@@ -127,14 +136,22 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
             chosen.setdefault(penalty.shown_by.id, rules.get(penalty.shown_by.id, "final_figure"))
     anchor = read[0]
     respondents = _parties(stated, anchor)
+    roles: dict[str, str] = {}
+    if is_case:
+        respondents, roles = _in_roles(respondents, read, anchor)
     told = max(filter(None, map(document_date, read)), key=len, default=None)
     when = dates.get("decided") or dates.get("announced") or told
     year = int(when[:4]) if when else None
     ids = [action_id(one) for one in read]
     return Action(
         id=ids[0],
+        kind=kind,
+        outcome=_outcome(stated, chosen) if is_case else None,
+        roles=roles,
         former_ids=tuple(sorted(set(ids[1:]) - {ids[0]})),
-        title=title(respondents, authorities, year),
+        title=_case_title(respondents, stated, country, year)
+        if is_case
+        else title(respondents, authorities, year),
         stage=stage,
         dates=dates,
         year=year,
@@ -194,6 +211,38 @@ def title(parties: tuple[Named, ...], authorities: tuple[Named, ...], year: int 
     who = _listed(parties) or "Respondent not named"
     by = f", by {_listed(authorities)}" if authorities else ""
     return f"{who}{by}{f', {year}' if year else ''}"
+
+
+def _case_title(
+    parties: tuple[Named, ...], stated: tuple[Stated, ...], country: str | None, year: int | None
+) -> str:
+    numbers = [
+        value for one in stated[:1] for name, value in one.document.details if name == "case number"
+    ] + [one.claim.value for one in stated if one.claim.field == "case_number"]
+    courts = _bodies(stated, "court", country)
+    return case.case_title(_listed(parties), courts, next(iter(numbers), None), year)
+
+
+def _outcome(stated: tuple[Stated, ...], chosen: dict[str, str]) -> Stated | None:
+    found = (one for one in stated if one.claim.field == "outcome" and one.id in chosen)
+    return next(found, None)
+
+
+def _in_roles(
+    known: tuple[Named, ...], read: Sequence[Extraction], anchor: Extraction
+) -> tuple[tuple[Named, ...], dict[str, str]]:
+    """Return the parties of a case with those that its caption adds, and their roles."""
+    roles: dict[str, str] = {}
+    parties = [one for one in known if not case.is_body(one.name)]
+    appeal = any(one.value == "appeal" for part in read for one in part.of("stage"))
+    for named, role in case.roles((one.document for one in read), appeal=appeal):
+        who = (
+            replace(named, id=f"{named.id}-{_digest(anchor)}") if named.kind == "person" else named
+        )
+        roles.setdefault(who.id, role)
+        if all(one.id != who.id for one in parties):
+            parties.append(who)
+    return tuple(parties), roles
 
 
 def _listed(names: tuple[Named, ...]) -> str:

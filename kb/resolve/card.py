@@ -91,7 +91,7 @@ def card(action: Action) -> Card:
         orders=orders,
         others=action.others,
         headline=action.headline,
-        outcome=next((x for x in action.stated if x.claim.field == "outcome"), None),
+        outcome=action.outcome,
         appeals=tuple(
             (*told, where.key)
             for where, one in zip(action.summaries, action.instances, strict=True)

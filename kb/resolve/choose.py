@@ -29,10 +29,10 @@ from kb.model import Claim, Document
 
 # Settled and decided are two ways to end: neither is further than the other.
 PHASES = {"none": 0, "complaint": 1, "settled": 2, "decided": 2, "appeal": 3, "closed": 4}
-SINGLE = ("stage", "announced", "decided", "conduct_start", "conduct_end")
+SINGLE = ("stage", "announced", "decided", "conduct_start", "conduct_end", "outcome")
 # Dates of a step: another step has another one.
 _NEAR_DAYS, _NEWS_DAYS, _DAY = 60, 7, len("2022-05-25")
-_OF_A_STEP = frozenset({"announced", "decided"})
+_OF_A_STEP = frozenset({"announced", "decided", "outcome"})
 
 
 @dataclass(frozen=True, slots=True)

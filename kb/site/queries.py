@@ -13,6 +13,7 @@ from kb.site.evidence import Statement, rows, statements
 # The order in which a page states its facts; amounts have sections of their own.
 _FIELDS = (
     "stage",
+    "outcome",
     "authority",
     "respondent",
     "court",
@@ -178,7 +179,7 @@ def _parties(connection: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
     return rows(
         connection,
         """select p.*, t.name as group_then, n.name as group_now,
-          x.group_then_id, x.group_now_id
+          x.group_then_id, x.group_now_id, x.role
         from action_parties x join parties p on p.id = x.party_id
           left join parties t on t.id = x.group_then_id and t.id <> p.id
           left join parties n on n.id = x.group_now_id and n.id <> p.id
@@ -261,7 +262,7 @@ def _facts(own: list[Statement], violations: dict[str, str]) -> list[Fact]:
 def _words(name: str, value: str, violations: dict[str, str]) -> str:
     if name == "violation":
         return violations.get(value) or value
-    if name == "stage":
+    if name in ("stage", "outcome"):
         return fmt.label(value)
     if name in _SINGLE:
         return fmt.day(value)

@@ -52,6 +52,8 @@ class ActionRows:
             {
                 "id": action.id,
                 "title": action.title,
+                "kind": action.kind,
+                "outcome": action.outcome.claim.value if action.outcome else None,
                 "known_by": "documents",
                 "stage": action.stage,
                 "announced": action.dates.get("announced"),
@@ -101,7 +103,8 @@ class ActionRows:
 
     def _named(self, action: Action) -> None:
         for party in action.parties:
-            self._parties.of_action(action.id, party, action.day)
+            role = action.roles.get(party.id, "party") if action.kind == "case" else "respondent"
+            self._parties.of_action(action.id, party, action.day, role)
         for body in action.authorities:
             self._add("authorities", id=body.id, name=body.name, country=body.country, url=body.url)
             self._add("action_authorities", action_id=action.id, authority_id=body.id)
@@ -171,6 +174,8 @@ class ActionRows:
             {
                 "id": one.id,
                 "title": one.title,
+                "kind": "enforcement",
+                "outcome": None,
                 "known_by": "mention",
                 "stage": None,
                 "announced": None,
@@ -190,7 +195,8 @@ class ActionRows:
                 "documents": 0,
             }
         )
-        self._parties.of_action(one.id, one.party, str(one.year) if one.year else None)
+        when = str(one.year) if one.year else None
+        self._parties.of_action(one.id, one.party, when, "respondent")
 
     def relation(self, one: Relation) -> None:
         """Add a link between two actions."""

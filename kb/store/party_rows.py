@@ -16,13 +16,14 @@ class PartyRows:
         self._add = loader.add
         self._known: set[str] = set()
 
-    def of_action(self, action_id: str, party: Named, day: str | None) -> None:
+    def of_action(self, action_id: str, party: Named, day: str | None, role: str) -> None:
         """Add a party of an action.
 
         Args:
             action_id: Public id of the action.
             party: Who was acted against.
             day: Of the decision, ISO, as precise as known.
+            role: Of the party.
         """
         then, now = parent_at(party.id, day) if day else None, parent_at(party.id, None)
         self._party(party)
@@ -33,6 +34,7 @@ class PartyRows:
             "action_parties",
             action_id=action_id,
             party_id=party.id,
+            role=role,
             group_then_id=then,
             group_now_id=now,
         )

@@ -1,0 +1,120 @@
+"""Which actions are court cases, and which part each party has in one.
+
+A case is an action of which a document is a court's decision, by what its source states, or whose
+documents all tell of an appeal. Suits that an authority brings are enforcement actions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from cleanco import basename
+
+from kb.model import Document
+from kb.nlp.reference import by_id
+from kb.resolve.authorities import authority_named
+from kb.resolve.courts import court_of
+from kb.resolve.named import Named
+from kb.resolve.parties import party
+from kb.resolve.summary import Summary
+
+CASE, ENFORCEMENT = "case", "enforcement"
+RESPONDENT = "respondent"
+# Roles by the words that captions and catalogues use for them, in the order in which they count.
+_ROLES = (
+    ("appellant", r"appellants?|appelante?s?|recurrentes?|ricorrent[ei]|beschwerdeführer\w*"),
+    ("applicant", r"applicants?|requérante?s?|antragsteller\w*|petitioners?"),
+    ("claimant", r"plaintiffs?|claimants?|complainants?|demandeurs?|demanderesse|kläger\w*"),
+    ("defendant", r"defendants?|respondents?|appellees?|défendeurs?|beklagte\w*|convenut[oi]"),
+    ("prosecutor", r"prosecutors?|ministère public|staatsanwaltschaft"),
+)
+_IN_BRACKETS = re.compile(r"^(?P<name>[^()]{2,120}?)\s*\((?P<role>[^()]{3,80})\)\s*$")
+_BEFORE_COLON = re.compile(r"^(?P<role>[\w\s]{3,40}):\s*(?P<name>.{2,120})$")
+_CAPTION = re.compile(
+    r"(?:^|\s-\s)(?P<first>[^-–:]{2,90}?)\s(?:v\.?|vs\.?|versus|c\.|c/|contre|gegen|contra|contro|tegen)"
+    r"\s(?P<second>[^-–:(]{2,90}?)\s*(?:\(|$|\s-\s)"
+)
+_ANONYMOUS = re.compile(
+    r"unknown|anonym|data subject|\bX{2,}|^[A-Z]\.?$|^the (?:state|crown)$", re.I
+)
+
+
+def kind_of(documents: Iterable[Document], summaries: Sequence[Summary]) -> str:
+    """Return whether an action is a case or an enforcement action.
+
+    Args:
+        documents: Of the action.
+        summaries: Of them.
+    """
+    for one in documents:
+        stated = {name for name, _ in one.details}
+        if "court" in stated and "authority" not in stated:
+            return CASE
+    return CASE if all(one.stage == "appeal" for one in summaries) else ENFORCEMENT
+
+
+def roles(documents: Iterable[Document], *, appeal: bool) -> Iterator[tuple[Named, str]]:
+    """Yield the parties of a case whose part a source states or a caption tells.
+
+    Args:
+        documents: Of the case.
+        appeal: Whether it is one: then who is named first in a caption appealed.
+    """
+    first, second = ("appellant", "appellee") if appeal else ("claimant", "defendant")
+    for one in documents:
+        for name, value in one.details:
+            if name == "party" and (found := _stated(value)):
+                yield from _party(*found)
+            if name == "case name" and (caption := _CAPTION.search(value)):
+                yield from _party(caption["first"], first)
+                yield from _party(caption["second"], second)
+        if caption := _CAPTION.search(one.title):
+            yield from _party(caption["first"], first)
+            yield from _party(caption["second"], second)
+
+
+def _stated(value: str) -> tuple[str, str] | None:
+    """Read "Acme Ltd (plaintiff)" and "Defendant: Acme Ltd"."""
+    match = _IN_BRACKETS.match(value) or _BEFORE_COLON.match(value)
+    if match is None:
+        return None
+    for role, words in _ROLES:
+        if re.search(rf"\b(?:{words})\b", match["role"], re.IGNORECASE):
+            return match["name"], role
+    return None
+
+
+def _party(name: str, role: str) -> Iterator[tuple[Named, str]]:
+    name = re.sub(r"\s(?:and|&)\s(?:Others?|Anor|Ors)\b.*$|,?\sR\b.*$", "", name.strip(" ,.-"))
+    # A description begins with a small letter: "developer of a platform".
+    if len(name) < 2 or name[0].islower() or _ANONYMOUS.search(name) or is_body(name):
+        return
+    named = party(name)
+    # A single word may be anybody: it counts where it is a known company, or has a legal form.
+    if named.id in by_id("parties") or " " in name or (basename(name) or name) != name:
+        yield named, role
+
+
+def is_body(name: str) -> bool:
+    """Tell whether a name is a known authority's or court's, which is no party here."""
+    bare = name.removeprefix("The ").removeprefix("the ")
+    return bool(authority_named(bare) or court_of(bare))
+
+
+def case_title(who: str, courts: Sequence[Named], number: str | None, year: int | None) -> str:
+    """Return the line under which people find a case.
+
+    >>> case_title("Acme", (Named("fr-ce", "Council of State"),), "12345", 2022)
+    'Acme, before Council of State (12345), 2022'
+    >>> case_title("", (Named("fr-ce", "Council of State"),), "12345", None)
+    'Council of State, 12345'
+    """
+    when = str(year) if year else ""
+    court = courts[0].name if courts else ""
+    if not who:
+        return ", ".join(filter(None, (court, number, when))) or "Case"
+    before = f"before {court}" if court else ""
+    if number:
+        before = f"{before} ({number})" if before else number
+    return ", ".join(filter(None, (who, before, when)))
