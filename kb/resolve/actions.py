@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from kb.model import Extraction
+from kb.model import Document, Extraction
 from kb.nlp.reference import by_id
 from kb.resolve import case, choose, identity
+from kb.resolve.action_parties import digest, in_roles, parties_of
 from kb.resolve.choose import Context, Stated
 from kb.resolve.conflicts import Conflict, conflicts
+from kb.resolve.courts import court_of
 from kb.resolve.disputes import settle
 from kb.resolve.grouping import Group, Reason
 from kb.resolve.history import Event, history
 from kb.resolve.instances import Instances, instances
 from kb.resolve.named import Named
 from kb.resolve.own_word import publisher
-from kb.resolve.parties import party, people_told_apart
+from kb.resolve.parties import party
 from kb.resolve.penalties import headline, penalties, restated
 from kb.resolve.penalty import Penalty
 from kb.resolve.summary import Summary, document_date, summarise
 
 _MOST_NAMES = 3
-# Hexadecimal digits of an id that tell apart actions of one respondent, authority and year.
-_DIGEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +123,9 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
     kind = case.kind_of((one.document for one in read), summaries)
     is_case = kind == case.CASE
     values.setdefault("announced", _published(read, context))
+    # A catalogue's own field is surer than what its text tells of several steps.
+    if len(days := {day for one in read for day in _details(one.document, "decided")}) == 1:
+        values["decided"] = days.pop()
     dates = {name: value for name, value in values.items() if value}
     day = next((dates[x] for x in ("decided", "announced") if len(dates.get(x, "")) == 10), None)
     found, disputes = settle(penalties(stated, context, day), stated, context)
@@ -135,10 +137,11 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
         if penalty.standing == "final":
             chosen.setdefault(penalty.shown_by.id, rules.get(penalty.shown_by.id, "final_figure"))
     anchor = read[0]
-    respondents = _parties(stated, anchor)
+    courts = _courts(read, stated, country)
+    respondents = parties_of(stated, anchor)
     roles: dict[str, str] = {}
     if is_case:
-        respondents, roles = _in_roles(respondents, read, anchor)
+        respondents, roles = in_roles(respondents, read, anchor)
     told = max(filter(None, map(document_date, read)), key=len, default=None)
     when = dates.get("decided") or dates.get("announced") or told
     year = int(when[:4]) if when else None
@@ -149,7 +152,7 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
         outcome=_outcome(stated, chosen) if is_case else None,
         roles=roles,
         former_ids=tuple(sorted(set(ids[1:]) - {ids[0]})),
-        title=_case_title(respondents, stated, country, year)
+        title=case.case_title(_listed(respondents), courts, _number(read), year)
         if is_case
         else title(respondents, authorities, year),
         stage=stage,
@@ -159,7 +162,7 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
         country=country,
         parties=respondents,
         authorities=authorities,
-        courts=_bodies(stated, "court", country),
+        courts=courts,
         violations=tuple(sorted({x.claim.value for x in stated if x.claim.field == "violation"})),
         provisions=tuple(sorted({x.claim.value for x in stated if x.claim.field == "provision"})),
         penalties=tuple(found),
@@ -195,11 +198,7 @@ def action_id(anchor: Extraction) -> str:
     bodies = [identity.authority(claim).id for claim in anchor.of("authority")]
     when = document_date(anchor)
     parts = [*names[:1], *bodies[:1], *([when[:4]] if when else [])]
-    return "-".join([*parts, _digest(anchor)])
-
-
-def _digest(anchor: Extraction) -> str:
-    return hashlib.sha256(anchor.document.key.encode()).hexdigest()[:_DIGEST]
+    return "-".join([*parts, digest(anchor)])
 
 
 def title(parties: tuple[Named, ...], authorities: tuple[Named, ...], year: int | None) -> str:
@@ -213,36 +212,30 @@ def title(parties: tuple[Named, ...], authorities: tuple[Named, ...], year: int 
     return f"{who}{by}{f', {year}' if year else ''}"
 
 
-def _case_title(
-    parties: tuple[Named, ...], stated: tuple[Stated, ...], country: str | None, year: int | None
-) -> str:
-    numbers = [
-        value for one in stated[:1] for name, value in one.document.details if name == "case number"
-    ] + [one.claim.value for one in stated if one.claim.field == "case_number"]
-    courts = _bodies(stated, "court", country)
-    return case.case_title(_listed(parties), courts, next(iter(numbers), None), year)
+def _courts(
+    read: Sequence[Extraction], stated: tuple[Stated, ...], country: str | None
+) -> tuple[Named, ...]:
+    """Return the courts, those that sources state first."""
+    names = [name for one in read for name in _details(one.document, "court")]
+    known = [court_of(name, country) for name in names]
+    found = [Named(one.id, one.name, "", one.country, one.url) for one in known if one]
+    return tuple(dict.fromkeys([*found, *_bodies(stated, "court", country)]))
+
+
+def _number(read: Sequence[Extraction]) -> str | None:
+    """Return the number under which a case is known."""
+    stated = [value for one in read for value in _details(one.document, "case number")]
+    told = [claim.value for one in read for claim in one.of("case_number")]
+    return next(iter([*stated, *told]), None)
+
+
+def _details(document: Document, wanted: str) -> list[str]:
+    return [value for name, value in document.details if name == wanted]
 
 
 def _outcome(stated: tuple[Stated, ...], chosen: dict[str, str]) -> Stated | None:
     found = (one for one in stated if one.claim.field == "outcome" and one.id in chosen)
     return next(found, None)
-
-
-def _in_roles(
-    known: tuple[Named, ...], read: Sequence[Extraction], anchor: Extraction
-) -> tuple[tuple[Named, ...], dict[str, str]]:
-    """Return the parties of a case with those that its caption adds, and their roles."""
-    roles: dict[str, str] = {}
-    parties = [one for one in known if not case.is_body(one.name)]
-    appeal = any(one.value == "appeal" for part in read for one in part.of("stage"))
-    for named, role in case.roles((one.document for one in read), appeal=appeal):
-        who = (
-            replace(named, id=f"{named.id}-{_digest(anchor)}") if named.kind == "person" else named
-        )
-        roles.setdefault(who.id, role)
-        if all(one.id != who.id for one in parties):
-            parties.append(who)
-    return tuple(parties), roles
 
 
 def _listed(names: tuple[Named, ...]) -> str:
@@ -256,37 +249,6 @@ def _listed(names: tuple[Named, ...]) -> str:
         if shown
         else ""
     )
-
-
-def _parties(stated: tuple[Stated, ...], anchor: Extraction) -> tuple[Named, ...]:
-    """Return the parties, those of most documents first, else in the order of the first document.
-
-    People get ids of this action: they are never merged on a name alone. Within the action,
-    spellings of one name are one person.
-    """
-    named = [
-        (one, party(one.claim.value, one.claim.reference))
-        for one in stated
-        if one.claim.field == "respondent"
-    ]
-    full = people_told_apart(who.name for _, who in named if who.kind == "person")
-    told_by: dict[str, set[str]] = {}
-    found: dict[str, Named] = {}
-    for one, spelt in named:
-        who = party(full[spelt.name]) if spelt.kind == "person" else spelt
-        told_by.setdefault(who.id, set()).add(one.document.key)
-        # The fullest spelling is shown, one in capitals only where there is no other.
-        known = found.get(who.id)
-        if known is None or _fullness(spelt.name) > _fullness(known.name):
-            found[who.id] = replace(who, name=spelt.name)
-    return tuple(
-        replace(one, id=f"{one.id}-{_digest(anchor)}") if one.kind == "person" else one
-        for one in sorted(found.values(), key=lambda one: -len(told_by[one.id]))
-    )
-
-
-def _fullness(name: str) -> tuple[bool, int, str]:
-    return not name.isupper(), len(name), name
 
 
 def _bodies(
