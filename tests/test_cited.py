@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kb.model import Document
 from kb.nlp.cited import link_of, read_citation
 from kb.nlp.cited_acts import acts
+from kb.nlp.cited_words import labelled
 from kb.nlp.extract import extract
 from kb.nlp.reference import records_of
 
@@ -53,6 +54,8 @@ def test_no_form_reads_what_is_no_citation(text):
         ("Commission Decision 2010/87/EU", "32010D0087"),
         ("Verordening (EU) 2016/679", "32016R0679"),
         ("Regulation 2016/679", "32016R0679"),
+        ("Regulation No 1/2003 of the Council", "32003R0001"),
+        ("the Commission's decision 2016/1250 fell", "32016D1250"),
     ],
 )
 def test_acts_of_the_union_have_celex_numbers(text, celex):
@@ -68,7 +71,14 @@ def test_a_list_of_acts_shares_its_word():
 
 @pytest.mark.parametrize(
     "text",
-    ["Decision 12/2020", "Ley 39/2015", "on 25/5/2018", "a ratio of 16/9", "Regulation 5/12"],
+    [
+        "Decision 12/2020",
+        "v Commission; EDPB, Decision 1/2022",
+        "Ley 39/2015",
+        "on 25/5/2018",
+        "a ratio of 16/9",
+        "Regulation 5/12",
+    ],
 )
 def test_other_numbers_are_no_acts_of_the_union(text):
     assert list(acts(text)) == []
@@ -92,6 +102,78 @@ def test_a_number_behind_a_word_for_a_decision_counts():
     assert values("la sentenza n. 20/2019 della Corte") == ["20/2019"]
     assert values("In its ruling it cited Decision 21/2022.") == ["21/2022"]
     assert values("a decision on 20 March 2019") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "value"),
+    [
+        ("", "Under the Greek Law 4624/2019 it may.", "GR Law 4624/2019"),
+        ("", "Pursuant to Law 39/2015, a Spanish law, it paid.", "ES Ley 39/2015"),
+        ("Persónuvernd (Iceland) - 2020010550", "It applied Act no. 90/2018.", "IS Act 90/2018"),
+        ("", "It applied Act no. 90/2018.", "Act 90/2018"),
+    ],
+)
+def test_a_law_has_the_country_that_the_text_names(title, text, value):
+    assert cited(text, title) == [f"national_law {value}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See HDPA (Greece) - 12/2024.", ["decision HDPA (Greece); 12/2024"]),
+        ("The appeal decision: CE - N° 433311", ["decision Conseil d'État; 433311"]),
+        (
+            "Garante (Italy) - 9256486 (Acme S.p.a.), 10086536 (Bolt), and 10097012 (Nut)",
+            [f"decision Garante (Italy); {x}" for x in ("9256486", "10086536", "10097012")],
+        ),
+        ("CNIL - 20/05/2020", []),
+        ("The CNIL - 2.5 million of them", []),
+        ("Acme Ltd - 12/2024", []),
+    ],
+)
+def test_a_body_a_dash_and_a_number_are_a_decision(text, expected):
+    assert [one.value for one in read_citation(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in cases 6689/186/20 and 8979/162/21", ["6689/186/20", "8979/162/21"]),
+        ("In case 26/2021, it changed.", ["26/2021"]),
+        ("un jugement du 18 mars 2025 (n° 46578)", ["46578"]),
+        ("the decision of June 19, 2020, N° 430810", ["430810"]),
+        ("see provision no. 16 of 14 January 2021", ["16"]),
+        ("in the case of 12 May 2021", []),
+        ("case 12/05/2021", []),
+        ("In this case 3 of 10 users", []),
+    ],
+)
+def test_a_number_behind_a_word_for_a_case_counts(text, expected):
+    assert [one.number for one in read_citation(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "15 U.S.C. §§ 78j(b) and 78ff, 17 C.F.R. § 240.10b-5",
+            ["15 USC 78j(b)", "17 CFR 240.10b-5"],
+        ),
+        ("31 C.F.R. § 560.204; 222 violations", ["31 CFR 560.204"]),
+        (
+            "Title 18, United States Code, Sections 371 and 2; Title 15",
+            ["18 USC 371", "18 USC 2"],
+        ),
+        ("15 U.S.C. Â§ 78j(b)", ["15 USC 78j(b)"]),
+        ("in violation of 18 U.S.C. \\x15 1957. \\rHe", ["18 USC 1957"]),
+    ],
+)
+def test_sections_of_codes_are_read_as_texts_write_them(text, expected):
+    assert [one.number for one in read_citation(text)] == expected
+
+
+def test_a_long_list_is_read_once():
+    assert len(list(labelled("case 12/2020, " * 500))) == 500
 
 
 def test_the_document_s_own_number_is_no_citation():

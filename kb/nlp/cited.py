@@ -1,6 +1,6 @@
 """What a document cites by number: cases, decisions, acts, laws and sections of codes.
 
-The kinds, and how their numbers are written, stand in data/labels/README.md. The document's own
+The kinds, and how their numbers are written, stand in data/citations.yml. The document's own
 numbers are no citations.
 """
 
@@ -14,8 +14,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kb.nlp.cited_acts import acts
-from kb.nlp.cited_forms import Cited, formed, labelled
+from kb.nlp.cited_forms import Cited, formed
+from kb.nlp.cited_laws import placed
 from kb.nlp.cited_us import cases, sections
+from kb.nlp.cited_words import catalogued, labelled
 from kb.nlp.findings import Finding, add, found
 from kb.nlp.language import supported
 from kb.nlp.reference import records_of
@@ -26,10 +28,12 @@ _NO_SIGN = re.compile(r"[\W_]+")
 # A number so early in a text is that of the document itself; a case of the Union's courts may be
 # cited at once, and is its own only in the title.
 _HEAD = 400
-_OPENING = 200
+_HEADS = {"release": 200, "docket": _HEAD}
 _UNION = re.compile(r"[CTF][-‑]\d|(?:ECLI:)?EU:")
 _OWN_KINDS = frozenset({"docket", "decision", "release", "ecli", "eu_case", "neutral"})
 _LONGEST_TYPED = 200
+# Escaped control characters, of which one was the sign for a section in old encodings.
+_LEFT = (("\\r", ""), ("\\n", ""), ("\\t", ""), ("\\x15", "§"), ("Â§", "§"))
 # A suit's number is its own wherever a release gives it.
 _DOCKET = re.compile(r"\d\s?-?\s?(?:cv|civ|cr|mc|md|ml)\b", re.IGNORECASE)
 
@@ -48,10 +52,12 @@ def find_cited(doc: Doc) -> Doc:
         return doc
     own = _own(doc, every)
     sure = share("citation", "form")
+    title_end = int(doc.user_data.get("title_end", 0))
     for one in every:
         if one.kind in _OWN_KINDS and _key(one.number) in own:
             continue
-        add(doc, "citations", Finding(one.start, one.end, one.value, sure))
+        value = placed(one, text, title_end).value
+        add(doc, "citations", Finding(one.start, one.end, value, sure))
     return doc
 
 
@@ -80,14 +86,31 @@ def link_of(kind: str, number: str) -> str | None:
 
 def _all(text: str, lang: str) -> Iterator[Cited]:
     """Yield the citations in order; where two overlap, the form that is known is believed."""
+    text = _plain(text)
     kept: list[Cited] = []
-    for group in (formed(text), acts(text), sections(text, lang), cases(text), labelled(text)):
+    groups = (
+        formed(text),
+        acts(text),
+        sections(text, lang),
+        cases(text),
+        catalogued(text),
+        labelled(text),
+    )
+    for group in groups:
         for one in sorted(group, key=lambda x: (x.start, -x.end)):
             at = bisect_left(kept, one.start, key=_start)
             before, after = kept[max(0, at - 1) : at], kept[at : at + 1]
             if all(x.end <= one.start for x in before) and all(x.start >= one.end for x in after):
                 kept.insert(at, one)
     yield from kept
+
+
+def _plain(text: str) -> str:
+    """Return a text without what exports leave in it; every place stays where it is."""
+    if "\\" in text or "Â" in text:
+        for left, meant in _LEFT:
+            text = text.replace(left, meant.rjust(len(left)))
+    return text
 
 
 def _start(one: Cited) -> int:
@@ -97,11 +120,7 @@ def _start(one: Cited) -> int:
 def _own(doc: Doc, every: Iterable[Cited]) -> frozenset[str]:
     """Return the numbers of the document itself: those in its title, and at its head."""
     title_end = int(doc.user_data.get("title_end", 0))
-    numbers = [
-        one.number
-        for one in every
-        if one.start < title_end or (one.kind == "release" and one.start < title_end + _OPENING)
-    ]
+    numbers = [one.number for one in every if one.start < title_end + _HEADS.get(one.kind, 0)]
     titled = bool(numbers)
     for one in found(doc, "case_numbers"):
         early = not titled and one.start < title_end + _HEAD and not _UNION.match(one.value)

@@ -16,7 +16,7 @@ from kb.nlp.anchors import number_places
 from kb.nlp.cited_forms import Cited
 from kb.nlp.reference import records_of
 
-_UNION = r"EU|UE|EC|CE|EG|EEC|CEE|EWG|Euratom|EURATOM"
+_UNION = r"EU|UE|EC|CE|EG|EEC|EEA|CEE|EWG|Euratom|EURATOM"
 _AFTER = rf"\s?/\s?(?:{_UNION}|JHA|JAI|JI|GAI|JBZ|CFSP|PESC|GASP)"
 _NUMBER = re.compile(rf"(?P<a>\d{{1,4}})/(?P<b>\d{{1,4}})(?P<after>{_AFTER})?(?![\w/])")
 _BEFORE = re.compile(
@@ -27,8 +27,14 @@ _LEAD, _REACH = 30, 90
 # A sentence's end, or the next of a list: the word for the act is not beyond it.
 _STOP = re.compile(r";|\n\s*\n|[a-z)]{3}\.\s")
 _FIRST_YEAR, _LAST_YEAR, _YEAR_FIRST = 1951, 2049, 2015
-_CENTURY = 100
+_DECISION = "D"
 _PIVOT = 50
+
+
+@cache
+def _commission() -> re.Pattern[str]:
+    words = "|".join(records_of("citations")["commission"])
+    return re.compile(rf"(?:{words})(?:['’]s)?(?: \w+)? \w+ ?$")
 
 
 @cache
@@ -51,6 +57,12 @@ def acts(text: str) -> Iterator[Cited]:
         marked = bool(match["after"] or (before and before["union"]))
         lead = before.start() if before else at
         letter = _letter(text, lead, near=not marked)
+        if (
+            letter == _DECISION
+            and not marked
+            and _commission().search(text, max(0, lead - _REACH), lead)
+        ):
+            marked = True
         celex = letter and _celex(letter, match["a"], match["b"], marked=marked)
         if celex:
             yield Cited(at, match.end(), "eu_act", celex)
@@ -72,12 +84,13 @@ def _letter(text: str, until: int, *, near: bool) -> str | None:
 def _celex(letter: str, a: str, b: str, *, marked: bool) -> str | None:
     first, second = _year(a), _year(b)
     if letter == "R":
-        if not marked and (first is None or len(a) < 4 or first < _YEAR_FIRST):
+        late = len(a) == 4 and first is not None and first >= _YEAR_FIRST
+        if not (marked or late or f"{a}/{b}" in records_of("citations")["known"]):
             return None
         year_first = len(a) == 4 and first is not None and (first >= _YEAR_FIRST or len(b) != 4)
         year_first = year_first and not (len(b) == 4 and second and second < _YEAR_FIRST)
     else:
-        if letter == "D" and not marked:
+        if letter == _DECISION and not marked:
             return None  # a national authority's
         year_first = first is not None and not (len(b) == 4 and second and len(a) < 4)
     year, number = (first, b) if year_first else (second, a)

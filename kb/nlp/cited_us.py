@@ -21,6 +21,18 @@ _REPORTER = re.compile(
 _AROUND = 200
 # No stretch is longer: eyecite takes longer than the length of a text that is full of citations.
 _MOST = 4_000
+_NEXT_CODE = re.compile(r"\s*(?:U\.?\s?S\.?\s?C|C\.?\s?F\.?\s?R)\b")
+_BROKEN = re.compile(r"\s+\d")
+_IN_WORDS = re.compile(
+    r"Title\s(?P<title>\d{1,2}),?\s(?:of\sthe\s)?"
+    r"(?:(?P<usc>(?:United\sStates|U\.\s?S\.)\sCode)|Code\sof\sFederal\sRegulations),?\s(?=Sections?\s|Parts?\s|§)"
+)
+_SECTION = re.compile(
+    r"(?:Sections?\s|Parts?\s|§+\s?|,\s(?:and\s)?|;\s(?:and\s)?|\sand\s)(?:Sections?\s|§+\s?)?"
+    r"(?P<number>\d{1,5}(?:\.\d{1,4})?[a-z]{0,3}(?:-\d{1,3}[a-z]?)?(?:\s?\(\w{1,4}\))*)"
+    r"(?![\w.]*\w|,?\s(?:U\.?\s?S|C\.?\s?F))"
+)
+_SPACE = re.compile(r"\s+")
 _CODES = {"USC": "us_code", "CFR": "us_cfr"}
 
 
@@ -71,7 +83,30 @@ def sections(text: str, lang: str) -> Iterator[Cited]:
     """Yield the sections of the US Code and the Code of Federal Regulations that a text cites."""
     for citation in citations(text, lang):
         title, _, code = citation.kind.partition(" ")
-        if code in _CODES and title.isdigit():
-            for section in citation.sections:
-                number = f"{citation.kind} {section.written()}"
-                yield Cited(section.start, section.end, _CODES[code], number)
+        if code not in _CODES or not title.isdigit():
+            continue
+        pointed = False
+        for section in citation.sections:
+            # What comes next is the title of another code, counts something ("; 222 sales"), or
+            # is broken by a page.
+            if _NEXT_CODE.match(text, section.end) or (pointed and "." not in section.number):
+                break
+            if code == "CFR" and _BROKEN.match(text, section.end):
+                break
+            pointed = code == "CFR"
+            number = f"{citation.kind} {section.written()}"
+            yield Cited(section.start, section.end, _CODES[code], number)
+    if "Code" in text:
+        yield from _spelled(text)
+
+
+def _spelled(text: str) -> Iterator[Cited]:
+    """Yield the sections of codes in full words: "Title 18, United States Code, Section 371"."""
+    for match in _IN_WORDS.finditer(text):
+        code = "USC" if match["usc"] else "CFR"
+        at = match.end()
+        while section := _SECTION.match(text, at):
+            start, end = section.span("number")
+            number = _SPACE.sub("", section["number"])
+            yield Cited(start, end, _CODES[code], f"{match['title']} {code} {number}")
+            at = end
