@@ -3,6 +3,7 @@
 # make figures  measure the accuracy that is published with the data
 # make train    fit the weights that ship with the package to the labelled documents
 # make merging  fit by what documents are put together to the labelled pairs, and measure it
+# make law      measure what is read of citations and judgments
 # make lock     resolve the lock files again
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8001
 BIN := $(VENV)/bin
 
-.PHONY: up build test figures train merging lock clean
+.PHONY: up build test figures train merging law lock clean
 
 up: build
 	@$(BIN)/kb serve --host $(HOST) --port $(PORT)
@@ -51,15 +52,25 @@ train: $(VENV)/.run
 	$(BIN)/python -m kb.train.roles $(SETS)
 	$(BIN)/python -m kb.train.calibration --write $(SETS)
 
-# The labelled pairs are among all these documents together.
-MERGING := build/merging
+# The labelled pairs, citations and judgments are among all these documents together.
+ALL := build/all
 
-merging: $(VENV)/.run
-	$(BIN)/kb ingest -w $(MERGING)
-	$(BIN)/kb ingest -w $(MERGING) $(CORPUS)/sec_litigation_releases.jsonl.gz $(UNLABELLED) $(OFAC) $(DEV) $(SHARED)/article-twitter-fr.txt
-	-KB_CONTACT=nobody@example.org $(BIN)/kb scrape -w $(MERGING) --replay $(CORPUS)
-	$(BIN)/kb build -w $(MERGING)
-	$(BIN)/python -m kb.train.merging --workspace $(MERGING) --write --figures data/accuracy/pairs.json
+$(ALL)/.ingested: | $(VENV)/.run
+	$(BIN)/kb ingest -w $(ALL)
+	$(BIN)/kb ingest -w $(ALL) $(CORPUS)/sec_litigation_releases.jsonl.gz $(UNLABELLED) $(OFAC) $(DEV) $(SHARED)/article-twitter-fr.txt
+	-KB_CONTACT=nobody@example.org $(BIN)/kb scrape -w $(ALL) --replay $(CORPUS)
+	@touch $@
+
+merging: $(ALL)/.ingested
+	$(BIN)/kb build -w $(ALL)
+	$(BIN)/python -m kb.train.merging --workspace $(ALL) --write --figures data/accuracy/pairs.json
+	$(BIN)/python -m kb.evaluate.page
+
+LAW := $(BIN)/python -m kb.evaluate.citations data/citations.jsonl --workspace $(ALL)
+
+law: $(ALL)/.ingested
+	$(LAW) --figures data/accuracy/citations.json
+	$(LAW) --reader data/labels/citations_reader.jsonl --figures data/accuracy/citations_reader.json
 	$(BIN)/python -m kb.evaluate.page
 
 $(VENV)/bin/python:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kb.evaluate.citations import key, main, measure, scores
+from kb.evaluate.citations import agreement, key, main, measure, scores
 from kb.model import Document
 
 TEXT = "In C-311/18 and C-362/14 the Court read Directive 95/46/EC. BVerwG, 6 C 7.20, agreed."
@@ -41,6 +41,16 @@ def test_the_document_s_own_number_is_neither_right_nor_wrong():
     label = row(("eu_case", "C-311/18", True), ("eu_case", "C-362/14"))
     result = judged(label, "In C-311/18 the Court followed C-362/14.", "")
     assert (result.wrong, result.missed, result.counts()) == (set(), set(), (1, 1, 1))
+
+
+def test_a_second_reader_is_compared_like_the_extraction():
+    label = row(("eu_case", "C-311/18"), ("decision", "6 C 7.20"), ("decision", "12 C 3/21", True))
+    other = row(("eu_case", "C-311/18"), ("eu_case", "C-362/14"), ("decision", "12 C 3/21"))
+    another_part = other | {"of": "machine translation"}
+    document = Document("a", "test", "en", None, TITLE, None, TEXT)
+    (result,) = agreement([label], [another_part, other], {"a": document})
+    assert result.counts() == (1, 2, 2)
+    assert agreement([label], [another_part], {"a": document}) == []
 
 
 def test_only_the_labelled_part_is_read():

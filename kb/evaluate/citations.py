@@ -10,6 +10,8 @@ own number is neither right nor wrong.
 A label's ``window`` says which characters were labelled, and ``of`` of which detail that the source
 states beside the text, where it is not of the text itself. ``half`` is `first` for documents whose
 errors were looked at when the rules were made, and `second` for those that only measure.
+
+``--reader FILE`` scores the labels of a second reader instead of what is extracted.
 """
 
 from __future__ import annotations
@@ -106,12 +108,50 @@ def _judge(row: Mapping[str, Any], document: Document) -> Result:
     start, end = row.get("window", (0, len(text)))
     claims = extract(replace(document, text=text[start:end])).of("citation")
     found = {key(*_parts(claim.value)) for claim in claims}
+    return _compare(row, document.lang, found, _numbers(row, own=True))
+
+
+def agreement(
+    labels: Iterable[Mapping[str, Any]],
+    reader: Iterable[Mapping[str, Any]],
+    documents: Mapping[str, Document],
+) -> list[Result]:
+    """Compare what a second reader labelled with the labels.
+
+    What either reader takes for the document's own number is neither right nor wrong.
+
+    Args:
+        labels: Rows of the labelled file.
+        reader: The second reader's rows, of some of the documents.
+        documents: By id.
+    """
+    second = {(row["id"], row.get("of")): row for row in reader}
+    return [
+        _compare(
+            row,
+            documents[row["id"]].lang,
+            {key(x["kind"], x["value"]) for x in other["citations"] if not x.get("own")},
+            _numbers(row, own=True) | _numbers(other, own=True),
+        )
+        for row in labels
+        if (other := second.get((row["id"], row.get("of")))) and row["id"] in documents
+    ]
+
+
+def _numbers(row: Mapping[str, Any], own: bool) -> set[str]:
+    return {
+        _NO_SIGN.sub("", x["value"]).casefold()
+        for x in row["citations"]
+        if bool(x.get("own")) == own
+    }
+
+
+def _compare(row: Mapping[str, Any], lang: str, found: set[Key], own: set[str]) -> Result:
     wanted = {key(x["kind"], x["value"]) for x in row["citations"] if not x.get("own")}
-    own = {_NO_SIGN.sub("", x["value"]).casefold() for x in row["citations"] if x.get("own")}
     found = {x for x in found if _NO_SIGN.sub("", x[1]) not in own or x in wanted}
     return Result(
         row["id"],
-        document.lang,
+        lang,
         row["half"],
         frozenset(found & wanted),
         frozenset(found - wanted),
@@ -164,15 +204,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kb.evaluate.citations", description=__doc__)
     parser.add_argument("labels", type=Path)
     parser.add_argument("--workspace", type=Path, required=True, help="with the documents")
+    parser.add_argument("--reader", type=Path, help="labels of a second reader, to be scored")
     parser.add_argument("--errors", action="store_true", help="list those of the first half")
     parser.add_argument("--figures", type=Path, help="write the figures to this file")
     given = parser.parse_args(arguments)
-    lines = given.labels.read_text(encoding="utf-8").splitlines()
-    labels = [json.loads(line) for line in lines if line]
+    labels = _rows(given.labels)
     wanted = {row["id"] for row in labels}
     with DocumentStore(given.workspace) as store:
         documents = {one.id: one for one in store.documents() if one.id in wanted}
-    results = measure(labels, documents)
+    if given.reader:
+        results = agreement(labels, _rows(given.reader), documents)
+    else:
+        results = measure(labels, documents)
     screen = Console()
     if given.errors:
         for one in results:
@@ -190,13 +233,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for lang, rows in languages.items():
         table.add_row(*_shown(replace(rows[0], field=f"citations, {lang}")))
     screen.print(table)
-    if missing := len(labels) - len(results):
+    if (missing := len(labels) - len(results)) and not given.reader:
         screen.print(f"{missing} labelled documents are not in the workspace")
     if given.figures:
-        report = figures(given.labels, found)
+        report = figures(given.reader or given.labels, found)
         report["by"] = {"lang": {lang: [_plain(rows[0])] for lang, rows in languages.items()}}
         given.figures.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line]
 
 
 def _plain(score: FieldScore) -> dict[str, Any]:
