@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,8 +20,9 @@ import sqlite_utils
 from kb.archive import store
 from kb.archive.store import DocumentStore
 from kb.crawl.facts import declared
+from kb.crawl.state import Crawl, crawls
 from kb.model import Document, Extraction
-from kb.nlp.claims import FAILED, UNSUPPORTED, ClaimStore
+from kb.nlp.claims import EXTRACTED, FAILED, UNSUPPORTED, ClaimStore
 from kb.nlp.reference import folder, records
 from kb.resolve.actions import resolve
 from kb.resolve.became import became
@@ -99,7 +101,7 @@ def build(workspace: Path, database: Path, on_progress: Progress) -> Built:
         new.unlink(missing_ok=True)
         try:
             corrections = Corrections(read_corrections(workspace))
-            counts = _Build(documents, claims, corrections, on_progress).run(new)
+            counts = _Build(documents, claims, corrections, crawls(workspace), on_progress).run(new)
         except CorrectionError as error:
             new.unlink(missing_ok=True)
             raise BuildError(f"{error}\n{database} is as it was") from error
@@ -137,10 +139,12 @@ class _Build:
         documents: DocumentStore,
         claims: ClaimStore,
         corrections: Corrections,
+        crawled: list[Crawl],
         on_progress: Progress,
     ) -> None:
         self.documents, self.claims, self.on_progress = documents, claims, on_progress
         self.corrections = corrections
+        self.crawls = {crawl.source: crawl for crawl in crawled}
         self.count = documents.count()
         self.done = 0
         self.failed: list[tuple[str, str]] = []
@@ -201,16 +205,22 @@ class _Build:
             loader.accuracy(json.loads(path.read_text(encoding="utf-8")))
         known = {source["id"]: source for source in records("sources")}
         known |= {name: asdict(facts) for name, facts in declared().items()}
-        sources = set()
+        years: Counter[tuple[str, str]] = Counter()
+        left: Counter[tuple[str, str]] = Counter()
         for document in self.documents.documents():
             status, reason = self.claims.status(document.key)
             if status == FAILED:
                 self.failed.append((document.key, reason))
             self.unsupported += status == UNSUPPORTED
             loader.document(document, status)
-            sources.add(document.source)
-        for source in sorted(sources):
-            loader.source(known.get(source, {"id": source, "name": source}))
+            of = document.source, (document.published or "")[:4]
+            years[of] += 1
+            left[of] += status != EXTRACTED
+        for source in sorted({name for name, _ in years}):
+            facts = known.get(source, {"id": source, "name": source})
+            loader.source(facts | _last(self.crawls.get(source)))
+        for (source, year), number in sorted(years.items()):
+            loader.source_year(source, year, number, left[source, year])
         loader.refusals(self.documents.refusals())
         for one in self.corrections.all:
             here = all(self._content_hash(key) for key in one.documents)
@@ -256,6 +266,16 @@ class _Build:
                 for claim in read.extraction.claims:
                     claims.claim(Stated(claim, document), None)
                 _write_withdrawn(claims, read, None)
+
+
+def _last(crawl: Crawl | None) -> dict[str, Any]:
+    if crawl is None:
+        return {}
+    return {
+        "last_crawl": crawl.ended,
+        "last_crawl_verdict": crawl.verdict,
+        "last_crawl_failures": crawl.failures,
+    }
 
 
 def _write_withdrawn(claims: ClaimRows, read: Corrected, action_id: str | None) -> None:

@@ -6,6 +6,7 @@ a penalty, one known only from a mention, and one whose texts try to break the p
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -197,6 +198,10 @@ def _fill(rows: _Rows) -> None:
         rows.add("documents", id=key, source_id="notes", lang=lang, kind="jsonl", url=url,
                  title=title, published=published, text=text, content_hash="0",
                  status="extracted")  # fmt: skip
+    years = Counter(published[:4] for _, _, _, published, _ in DOCUMENTS.values())
+    for year, number in sorted(years.items()):
+        rows.add("source_years", row=f"notes:{year}", source_id="notes", year=year,
+                 documents=number, not_extracted=0)  # fmt: skip
     for key, name, country in (
         ("us-doj", "US Department of Justice", "US"),
         ("us-ftc", "Federal Trade Commission", "US"),

@@ -14,6 +14,7 @@ import pytest
 from kb.archive.ingest import ingest
 from kb.archive.store import DocumentStore
 from kb.build import BuildError, build
+from kb.crawl.state import Crawl, keep
 from kb.diff.changes import CHANGED, RULE, ActionChange
 from kb.diff.compare import changes
 from kb.nlp.reference import folder
@@ -53,6 +54,27 @@ def action_of(db: sqlite3.Connection, document: str) -> dict[str, object]:
         "where x.document_id = ?",
         f"collection:{document}",
     )
+
+
+def test_a_source_tells_of_its_last_crawl_and_of_its_years(tmp_path):
+    documents = tmp_path / "some.jsonl"
+    rows = [
+        {"id": "a", "published": "2020-01-05", "lang": "en", "text": "Acme was fined $5 million."},
+        {"id": "b", "published": "2022-03-01", "lang": "zh", "text": "公司被罚款五百万元。"},
+        {"id": "c", "lang": "en", "text": "The matter was closed without a penalty."},
+    ]
+    documents.write_text("\n".join(json.dumps(row | {"source": "us_ftc"}) for row in rows))
+    day = "2024-05-{}T10:00:00+00:00".format
+    for number, verdict in ((1, "good"), (2, "failed")):
+        keep(
+            tmp_path, Crawl(f"c{number}", "us_ftc", day(10), day(10 + number), verdict, (), 9, 3, 4)
+        )
+    db = built(tmp_path, documents)
+    source = one(db, "select * from sources where id = 'us_ftc'")
+    assert (source["last_crawl"], source["last_crawl_verdict"]) == (day(12), "failed")
+    assert source["last_crawl_failures"] == 4
+    years = db.execute("select year, documents, not_extracted from source_years order by row")
+    assert [tuple(row) for row in years] == [(None, 1, 0), ("2020", 1, 0), ("2022", 1, 1)]
 
 
 def test_every_note_is_extracted_and_every_claim_shows_its_words(collection):

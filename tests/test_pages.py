@@ -32,6 +32,17 @@ def test_a_page_has_a_title_and_a_heading(get, path):
     assert not shown.select("main script")
 
 
+def test_sources_are_shown_with_their_documents_by_year(get):
+    shown = page(get("/sources"))
+    rows = [row.text for row in shown.select("tbody tr")]
+    assert rows and all("from files" in row for row in rows)
+    charts = shown.select("figure svg")
+    assert charts
+    for chart in charts:
+        years = [int(part.split(":")[0]) for part in chart.desc.text.split("; ")]
+        assert years == list(range(years[0], years[-1] + 1)), "a year without documents is left out"
+
+
 def test_there_are_at_least_25_worked_queries_with_titles_of_their_own():
     assert len(worked()) >= 25
     assert len({one.title for one in worked()}) == len(worked())

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import NotFound, Response
+from markupsafe import Markup
 
+from kb.site.charts import Value, columns
 from kb.site.diagram import diagram
 from kb.site.evidence import rows
 from kb.site.search import Filters, number, search
@@ -29,6 +31,8 @@ _CHANGES = {
     "json": "application/json; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
 }
+# Years of a chart: older ones are in the table.
+_YEARS = 40
 # As many addresses as a sitemap may hold (sitemaps.org protocol).
 _MOST_ADDRESSES = 50_000
 
@@ -161,11 +165,28 @@ def _evaluations(connection: Connection) -> dict[str, list[dict[str, Any]]]:
 
 
 def _sources(connection: Connection) -> list[dict[str, Any]]:
-    return rows(
+    years: dict[str, dict[str, int]] = {}
+    for row in rows(connection, "select * from source_years order by year"):
+        years.setdefault(row["source_id"], {})[row["year"] or ""] = row["documents"]
+    found = rows(
         connection,
-        """select s.*, count(d.id) as documents, min(substr(d.published, 1, 4)) as first_year,
-          max(substr(d.published, 1, 4)) as last_year,
-          sum(d.status <> 'extracted') as not_extracted
-        from sources s left join documents d on d.source_id = s.id
+        """select s.*, sum(y.documents) as documents, min(y.year) as first_year,
+          max(y.year) as last_year, sum(y.not_extracted) as not_extracted
+        from sources s left join source_years y on y.source_id = s.id
         group by s.id order by documents desc, s.id""",
     )
+    return [one | {"by_year": _by_year(one, years.get(one["id"], {}))} for one in found]
+
+
+def _by_year(source: dict[str, Any], documents: dict[str, int]) -> Markup | None:
+    """Return a chart of a source's documents by year, with the years of which there are none."""
+    known = [int(year) for year in documents if year.isdigit()]
+    if len(known) < 2:
+        return None
+    last, first = max(known), max(min(known), max(known) - _YEARS + 1)
+    values = [
+        Value(str(year), documents.get(str(year), 0), f"{documents.get(str(year), 0):,}")
+        for year in range(first, last + 1)
+    ]
+    title = f"Documents of {source['name'] or source['id']} by year"
+    return columns(f"source-{source['id']}", title, values)

@@ -51,8 +51,22 @@ class Loader:
 
     def source(self, source: Mapping[str, Any]) -> None:
         """Add a source."""
-        names = ("id", "name", "publisher", "url", "licence", "terms", "jurisdiction")
+        names = (
+            *("id", "name", "publisher", "url", "licence", "terms", "jurisdiction"),
+            *("last_crawl", "last_crawl_verdict", "last_crawl_failures"),
+        )
         self.add("sources", **{name: source.get(name) for name in names})
+
+    def source_year(self, source: str, year: str, documents: int, not_extracted: int) -> None:
+        """Add how many documents of a year a source has; a year of "" is not known."""
+        self.add(
+            "source_years",
+            row=f"{source}:{year}",
+            source_id=source,
+            year=year or None,
+            documents=documents,
+            not_extracted=not_extracted,
+        )
 
     def document(self, document: Document, status: str) -> None:
         """Add a document and how its extraction went."""
