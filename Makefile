@@ -71,6 +71,7 @@ LAW := $(BIN)/python -m kb.evaluate.citations data/citations.jsonl --workspace $
 law: $(ALL)/.ingested
 	$(LAW) --figures data/accuracy/citations.json
 	$(LAW) --reader data/citations_reader.jsonl --figures data/accuracy/citations_reader.json
+	$(BIN)/python -m kb.evaluate.judgments data/judgments.jsonl --workspace $(ALL) --figures data/accuracy/judgments.json
 	$(BIN)/python -m kb.evaluate.page
 
 $(VENV)/bin/python:

@@ -90,7 +90,8 @@ class Claim:
             conduct_start, conduct_end, amount, violation, provision, event or citation.
         value: The normalised value; of an amount, "150000000 USD"; of an event, its kind and date,
             "appeal 2019-02-19", as precise as the text; of a citation, its kind and number,
-            "eu_case C-311/18", of a decision with its court, "decision BVerwG; 6 C 7.20".
+            "eu_case C-311/18", of a decision with its court, "decision BVerwG; 6 C 7.20"; of a
+            party's role, the role and the name, "defendant Norbury Ltd".
         mention: Where the document says so.
         confidence: Between 0 and 1.
         money: Filled for amounts alone.

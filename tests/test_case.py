@@ -37,7 +37,8 @@ def test_a_court_s_decision_is_a_case_and_a_suit_of_an_authority_is_not():
     assert judgment().kind == "case"
     assert one(read(told("a"), authority="Data Office", court="High Court")).kind == "enforcement"
     assert one(read(told("a"))).kind == "enforcement"
-    assert one(read(told("a", "appeal"))).kind == "case"
+    assert one(read(told("a", "appeal"))).kind == "enforcement"
+    assert one(read(told("a", "appeal").says("outcome", "upheld"))).kind == "case"
 
 
 def test_only_a_case_has_an_outcome():
@@ -76,6 +77,7 @@ def test_a_caption_tells_who_sued_whom():
 
 def test_on_appeal_the_first_of_the_caption_is_the_appellant():
     story = action_told("a", "appeal", "Norbury Ltd", "Data Office", "2021-05-03")
+    story = story.says("outcome", "upheld")
     found = one(read(story, "Norbury Ltd v Fairwater Inc"))
     assert found.roles[found.parties[0].id] == "appellant"
 
@@ -88,7 +90,14 @@ def test_who_is_not_named_is_no_party(stated):
 
 
 def test_an_authority_in_a_caption_is_no_party():
-    document = read(Story("a"), "Norbury Ltd v Information Commissioner").document
-    assert [(x.name, role) for x, role in case.roles([document], appeal=False)] == [
+    part = read(Story("a"), "Norbury Ltd v Information Commissioner")
+    assert [(x.name, role) for x, role in case.roles([part], appeal=False)] == [
         ("Norbury Ltd", "claimant")
+    ]
+
+
+def test_what_the_text_tells_of_a_party_is_taken():
+    part = read(Story("a").says("party_role", "defendant Norbury Ltd"))
+    assert [(x.name, role) for x, role in case.roles([part], appeal=True)] == [
+        ("Norbury Ltd", "defendant")
     ]

@@ -32,6 +32,7 @@ FIELDS = {
     "events": "event",
     "citations": "citation",
     "outcome": "outcome",
+    "party_roles": "party_role",
 }
 
 
@@ -65,7 +66,8 @@ def read(document: Document) -> Doc:
 def tokens(document: Document) -> Doc:
     """Return title and text as the components expect them, before any of them has run.
 
-    ``doc.user_data["title_end"]`` says where the text begins.
+    ``doc.user_data["title_end"]`` says where the text begins, ``stated`` of what the source states
+    a detail beside it.
     """
     head = document.title + _BREAK if document.title else ""
     text = head + document.text
@@ -73,6 +75,7 @@ def tokens(document: Document) -> Doc:
     doc.user_data[TEXT] = text
     doc.user_data["title_end"] = len(head)
     doc.user_data["published"] = document.published
+    doc.user_data["stated"] = frozenset(name for name, _ in document.details)
     return doc
 
 

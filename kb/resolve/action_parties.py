@@ -54,7 +54,7 @@ def in_roles(
     roles: dict[str, str] = {}
     parties = [one for one in known if not case.is_body(one.name)]
     appeal = any(one.value == "appeal" for part in read for one in part.of("stage"))
-    for named, role in case.roles((one.document for one in read), appeal=appeal):
+    for named, role in case.roles(read, appeal=appeal):
         who = replace(named, id=f"{named.id}-{digest(anchor)}") if named.kind == "person" else named
         roles.setdefault(who.id, role)
         if all(one.id != who.id for one in parties):

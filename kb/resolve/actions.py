@@ -120,7 +120,7 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
     }
     stage = values.pop("stage", "none")
     values.pop("outcome", None)
-    kind = case.kind_of((one.document for one in read), summaries)
+    kind = case.kind_of(read)
     is_case = kind == case.CASE
     values.setdefault("announced", _published(read, context))
     # A catalogue's own field is surer than what its text tells of several steps.

@@ -1,7 +1,8 @@
 """Which actions are court cases, and which part each party has in one.
 
 A case is an action of which a document is a court's decision, by what its source states, or whose
-documents all tell of an appeal. Suits that an authority brings are enforcement actions.
+documents all tell how a court decided an appeal. Suits that an authority brings are enforcement
+actions.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleanco import basename
 
-from kb.model import Document
+from kb.model import Extraction
+from kb.nlp.party_roles import captions
 from kb.nlp.reference import by_id
 from kb.resolve.authorities import authority_named
 from kb.resolve.courts import court_of
 from kb.resolve.named import Named
 from kb.resolve.parties import party
-from kb.resolve.summary import Summary
 
 CASE, ENFORCEMENT = "case", "enforcement"
 RESPONDENT = "respondent"
@@ -31,47 +32,50 @@ _ROLES = (
 )
 _IN_BRACKETS = re.compile(r"^(?P<name>[^()]{2,120}?)\s*\((?P<role>[^()]{3,80})\)\s*$")
 _BEFORE_COLON = re.compile(r"^(?P<role>[\w\s]{3,40}):\s*(?P<name>.{2,120})$")
-_CAPTION = re.compile(
-    r"(?:^|\s-\s)(?P<first>[^-–:]{2,90}?)\s(?:v\.?|vs\.?|versus|c\.|c/|contre|gegen|contra|contro|tegen)"
-    r"\s(?P<second>[^-–:(]{2,90}?)\s*(?:\(|$|\s-\s)"
-)
 _ANONYMOUS = re.compile(
     r"unknown|anonym|data subject|\bX{2,}|^[A-Z]\.?$|^the (?:state|crown)$", re.I
 )
 
 
-def kind_of(documents: Iterable[Document], summaries: Sequence[Summary]) -> str:
+def kind_of(read: Sequence[Extraction]) -> str:
     """Return whether an action is a case or an enforcement action.
 
     Args:
-        documents: Of the action.
-        summaries: Of them.
+        read: What its documents say.
     """
-    for one in documents:
-        stated = {name for name, _ in one.details}
+    for one in read:
+        stated = {name for name, _ in one.document.details}
         if "court" in stated and "authority" not in stated:
             return CASE
-    return CASE if all(one.stage == "appeal" for one in summaries) else ENFORCEMENT
+    return CASE if all(map(_tells_of_an_appeal, read)) else ENFORCEMENT
 
 
-def roles(documents: Iterable[Document], *, appeal: bool) -> Iterator[tuple[Named, str]]:
-    """Yield the parties of a case whose part a source states or a caption tells.
+def _tells_of_an_appeal(read: Extraction) -> bool:
+    """Tell so of what a court did; what an authority writes of an appeal has no outcome."""
+    return bool(read.of("outcome")) and any(one.value == "appeal" for one in read.of("stage"))
+
+
+def roles(read: Iterable[Extraction], *, appeal: bool) -> Iterator[tuple[Named, str]]:
+    """Yield the parties of a case whose part a source states, or a caption or the text tells.
 
     Args:
-        documents: Of the case.
+        read: What the documents of the case say.
         appeal: Whether it is one: then who is named first in a caption appealed.
     """
     first, second = ("appellant", "appellee") if appeal else ("claimant", "defendant")
-    for one in documents:
+    for part in read:
+        one = part.document
         for name, value in one.details:
             if name == "party" and (found := _stated(value)):
                 yield from _party(*found)
-            if name == "case name" and (caption := _CAPTION.search(value)):
-                yield from _party(caption["first"], first)
-                yield from _party(caption["second"], second)
-        if caption := _CAPTION.search(one.title):
-            yield from _party(caption["first"], first)
-            yield from _party(caption["second"], second)
+        names = [value for name, value in one.details if name == "case name"]
+        for written, _, is_first in (
+            found for name in (*names, one.title) for found in captions(name)
+        ):
+            yield from _party(written, first if is_first else second)
+        for claim in part.of("party_role"):
+            role, _, written = claim.value.partition(" ")
+            yield from _party(written, role)
 
 
 def _stated(value: str) -> tuple[str, str] | None:
@@ -86,7 +90,7 @@ def _stated(value: str) -> tuple[str, str] | None:
 
 
 def _party(name: str, role: str) -> Iterator[tuple[Named, str]]:
-    name = re.sub(r"\s(?:and|&)\s(?:Others?|Anor|Ors)\b.*$|,?\sR\b.*$", "", name.strip(" ,.-"))
+    name = name.strip(" ,.-")
     # A description begins with a small letter: "developer of a platform".
     if len(name) < 2 or name[0].islower() or _ANONYMOUS.search(name) or is_body(name):
         return
