@@ -11,18 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
+from kb.archive.html_text import render
 from kb.archive.published import iso_date
-from kb.crawl.found import Found, Link, details
-from kb.crawl.packed import members
+from kb.crawl.found import ChangedError, Found, Left, Link, details
+from kb.crawl.packed import xml_files
 from kb.crawl.page import Page, words
 
 _MONTH = re.compile(r"/CE_(\d{4})(\d{2})\.zip$")
+_SHOWN = "https://opendata.justice-administrative.fr/recherche/shareFile/{}/{}"
+# In the files of this court its name is that of the bench.
+_COURT, _CODE = "Conseil d'État", "CE"
 ABOUT = re.compile(
     r"Commission nationale de l['’]informatique|Autorité de la concurrence"
     r"|Autorité des marchés financiers|Autorité de contrôle prudentiel|ARCEP|Arcom"
-    r"|sanctions? (?:pécuniaires?|administratives?)"
+    r"|Conseil supérieur de l['’]audiovisuel|commission des sanctions"
+    r"|(?:sanctions?|amendes?) (?:pécuniaires?|administratives?)"
     r"|règlement \(UE\) (?:n° ?)?2016/679|protection des données à caractère personnel"
 )
 
@@ -34,35 +39,37 @@ def archives(page: Page) -> Iterator[Link]:
             yield Link(link.url, "archive", published="-".join(month.groups()))
 
 
-def archive(page: Page) -> Iterator[Found]:
+def archive(page: Page) -> Iterator[Found | Left]:
     """Read the decisions of a month."""
-    for _, content in members(page.body):
-        root = BeautifulSoup(content, "xml")
-        text = "\n\n".join(filter(None, map(words, root.select("Texte_Integral > p"))))
-        text = text or words(root.select_one("Texte_Integral"))
-        if ABOUT.search(text):
-            yield _decision(root, text)
+    for root in xml_files(page.body):
+        body = root.select_one("Texte_Integral")
+        if body is None:
+            raise ChangedError("a decision has no Texte_Integral")
+        # A stray end tag closes some bodies before they begin.
+        text = (render(body) or render(root.select_one("Decision") or body)).strip()
+        yield _decision(root, text) if ABOUT.search(text) else Left()
 
 
 def _decision(root: Tag, text: str) -> Found:
     def field(name: str) -> str:
         return words(root.select_one(name))
 
-    court, number, code = field("Nom_Juridiction"), field("Numero_Dossier"), field("Numero_ECLI")
-    code = code if code.startswith("ECLI:") else ""
+    code, number, ecli = field("Code_Juridiction"), field("Numero_Dossier"), field("Numero_ECLI")
+    court = _COURT if code == _CODE else field("Nom_Juridiction")
     day = iso_date(field("Date_Lecture"))
     identity = field("Identification").removesuffix(".xml")
     return Found(
         title=f"{court} - {number}",
         text=text,
         published=day,
-        url=f"https://opendata.justice-administrative.fr/recherche/shareFile/CE/{identity}",
+        url=_SHOWN.format(code, identity),
         id=identity,
         lang="fr",
         kind="text",
         details=details(
             court=court,
-            case_number=[number, code],
+            # A decision without one says "undefined".
+            case_number=[number, ecli if ecli.startswith("ECLI:") else ""],
             decided=day,
             outcome=field("Solution"),
             kind=field("Type_Recours") or field("Type_Decision"),

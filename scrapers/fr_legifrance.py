@@ -1,29 +1,33 @@
 """Légifrance open data: decisions of French courts, and deliberations of the CNIL, as XML archives.
 
 The Direction de l'information légale et administrative publishes what Légifrance adds each day as
-archives, https://echanges.dila.gouv.fr/OPENDATA/: JADE (administrative courts), CASS (Cour de
-cassation) and CNIL. Of the courts' decisions only those on enforcement are kept.
+archives, https://echanges.dila.gouv.fr/OPENDATA/: JADE (administrative courts), CASS and INCA (Cour
+de cassation), CAPP (courts of appeal) and CNIL. Of the courts' decisions only those on enforcement
+are kept. Two in three deliberations of the CNIL have no text, as have old analyses in JADE.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from kb.archive.html_text import render
 from kb.archive.published import iso_date
-from kb.crawl.found import Found, Link, details
-from kb.crawl.packed import members
+from kb.crawl.found import ChangedError, Found, Left, Link, details
+from kb.crawl.packed import xml_files
 from kb.crawl.page import Page, words
 from scrapers.fr_conseil_etat import ABOUT
 
-_DAY = re.compile(r"/(?:JADE|CASS|CNIL)_(\d{4})(\d{2})(\d{2})-\d+\.tar\.gz$")
+_DAY = re.compile(r"/(?:JADE|CASS|INCA|CAPP|CNIL)_(\d{4})(\d{2})(\d{2})-\d+\.tar\.gz$")
 _SITE = "https://www.legifrance.gouv.fr/"
-_PATHS = {"TEXTE_JURI_ADMIN": "ceta/id/", "TEXTE_JURI_JUDI": "juri/id/", "TEXTE_CNIL": "cnil/id/"}
+_CNIL = "TEXTE_CNIL"
+_PATHS = {"TEXTE_JURI_ADMIN": "ceta/id/", "TEXTE_JURI_JUDI": "juri/id/", _CNIL: "cnil/id/"}
 # Deliberations of the CNIL that are decisions on somebody, and not opinions or standards.
 _DECISIONS = re.compile(r"sanction|avertissement|mise en demeure|injonction|rappel|clôture", re.I)
+_APPEAL_NUMBER = re.compile(r"(\d\d-\d\d)\.?(\d{3})")
 
 
 def archives(page: Page) -> Iterator[Link]:
@@ -33,45 +37,54 @@ def archives(page: Page) -> Iterator[Link]:
             yield Link(link.url, "archive", published="-".join(day.groups()))
 
 
-def archive(page: Page) -> Iterator[Found]:
+def archive(page: Page) -> Iterator[Found | Left]:
     """Read the decisions of a day."""
-    for _, content in members(page.body):
-        root = BeautifulSoup(content, "xml")
-        kind = next((name for name in _PATHS if root.find(name)), None)
+    for root in xml_files(page.body):
+        if root.name not in _PATHS or root.find("META") is None:
+            raise ChangedError(f"a file holds {root.name}, or has no META")
         body = root.select_one("BLOC_TEXTUEL > CONTENU")
-        if kind is None or body is None:
-            continue
-        text = render(body).strip()
-        of_cnil = kind == "TEXTE_CNIL"
-        if _DECISIONS.search(_field(root, "NATURE_DELIB")) if of_cnil else ABOUT.search(text):
-            yield _decision(root, kind, text)
+        # Some texts are escaped twice.
+        text = unescape(render(body)).strip() if body else ""
+        if root.name == _CNIL:
+            wanted = text and _DECISIONS.search(_field(root, "NATURE_DELIB"))
+        else:
+            wanted = ABOUT.search(text)
+        yield _decision(root, text) if wanted else Left()
 
 
 def _field(root: Tag, name: str) -> str:
     return words(root.select_one(f"META {name}"))
 
 
-def _decision(root: Tag, kind: str, text: str) -> Found:
-    of_cnil = kind == "TEXTE_CNIL"
+def _decision(root: Tag, text: str) -> Found:
+    of_cnil = root.name == _CNIL
     day = iso_date(_field(root, "DATE_TEXTE") if of_cnil else _field(root, "DATE_DEC"))
-    body = "CNIL" if of_cnil else _field(root, "JURIDICTION")
     identity = _field(root, "ID")
-    parties = [words(tag) for tag in root.select("META DEMANDEUR, META DEFENDEUR")]
+    # Of the Cour de cassation NUMERO is a number of its own files; the cases have the others.
+    cases = [_APPEAL_NUMBER.sub(r"\1.\2", words(tag)) for tag in root.select("NUMERO_AFFAIRE")]
     return Found(
         title=_field(root, "TITREFULL") or _field(root, "TITRE"),
         text=text,
         published=iso_date(_field(root, "DATE_PUBLI")) or day,
-        url=f"{_SITE}{_PATHS[kind]}{identity}",
+        url=f"{_SITE}{_PATHS[root.name]}{identity}",
         id=identity,
         lang="fr",
         kind="text",
         details=details(
-            court="" if of_cnil else body,
-            authority=body if of_cnil else "",
-            case_number=[_field(root, "NUMERO"), _field(root, "ECLI")],
+            court=_field(root, "JURIDICTION"),
+            authority="CNIL" if of_cnil else "",
+            case_number=[*(cases or [_field(root, "NUMERO")]), _field(root, "ECLI")],
             decided=day,
             outcome=_field(root, "SOLUTION"),
+            appeal_from=_attacked(root),
             kind=_field(root, "NATURE_DELIB") or _field(root, "TYPE_REC"),
-            party=parties,
+            party=[words(tag) for tag in root.select("META DEMANDEUR, META DEFENDEUR")],
         ),
     )
+
+
+def _attacked(root: Tag) -> str:
+    """Return the decision that is appealed against; older files name its day twice."""
+    court, day = _field(root, "FORM_DEC_ATT"), _field(root, "DATE_DEC_ATT")
+    court = court.replace(day, "").strip(" ,") if day else court
+    return ", ".join(filter(None, (court, iso_date(day)))) if court else ""

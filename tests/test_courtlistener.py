@@ -1,144 +1,318 @@
-"""CourtListener, against a server on loopback that answers as the documentation of its API says.
+"""CourtListener, crawled from a site on loopback that speaks its documented API.
 
-https://www.courtlistener.com/help/api/rest/: results come in pages with a cursor, a request without
-the right key gets 401, and one too many 429 with the seconds to wait.
+https://www.courtlistener.com/help/api/rest/ and, for the limits,
+https://free.law/membership/allowed-api-usage/.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
-import os
 import subprocess
 import sys
+from base64 import b64decode, b64encode
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from web_site import Answer, Site, send, serving, workspace
+from web_site import Answer, Site, send, serving, standing_in
 
 from kb.archive.store import DocumentStore
-from kb.crawl.sources import all_sources
 from kb.model import Document
 
-SAVED = Path(__file__).parent / "sources" / "courtlistener"
-HOST = "https://www.courtlistener.com"
-KEY = "a-key"
+KEY = "0123456789abcdef"
+DECISION = (
+    "<p>The Commission asked for a <em>civil penalty</em> of $400,000 from Norbury Data, which had "
+    "sold lists of patients. The judgment of the District Court is affirmed.</p>"
+)
 
 
-def saved(name: str) -> dict[str, object]:
-    return json.loads((SAVED / name).read_text(encoding="utf-8"))
+class Habits(dict[str, Answer]):
+    """One answer for every address."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+
+    def get(self, path: str, default: object = None) -> Answer:
+        return self._answer
 
 
-class Api(dict[str, Answer]):
-    """Habits of every address: three pages of one opinion each, and one docket."""
+class Api(Site):
+    """What the documentation says of search, opinions, keys, pages and limits.
 
-    def __init__(self, busy: int = 0) -> None:
+    Attributes:
+        cases: Clusters of opinions as a search for them gives them, the latest first.
+        dockets: The same for a search for dockets.
+        page_size: Results a page.
+        refused: Numbers of requests that are over the limit, and the pause that each wants.
+    """
+
+    def __init__(self, page_size: int = 2) -> None:
         super().__init__()
-        self.busy = busy
+        self.cases: list[dict[str, object]] = []
+        self.dockets: list[dict[str, object]] = []
+        self.page_size = page_size
+        self.refused: dict[int, int] = {}
+        self.requests = 0
+        self.habits = Habits(Api.answer)
 
-    def get(self, path: str, default: Answer | None = None) -> Answer | None:
-        return self.answer if path.startswith("/api/rest/v4/") else default
+    @staticmethod
+    def answer(site: Site, handler: BaseHTTPRequestHandler, before: int) -> None:
+        assert isinstance(site, Api)
+        path, asked = urlsplit(handler.path).path, parse_qs(urlsplit(handler.path).query)
+        if path == "/robots.txt":
+            site.json(handler, 403, {})
+        elif handler.headers["Authorization"] != f"Token {KEY}":
+            site.json(handler, 401, {"detail": "Invalid token."})
+        elif handler.headers["Accept"].partition(",")[0] == "text/html":
+            send(site, handler, 200, b"<html><title>Search - Django REST framework</title></html>")
+        elif pause := site.limit():
+            detail = f"Request was throttled. Expected available in {pause} seconds."
+            site.json(handler, 429, {"detail": detail}, Retry_After=str(pause))
+        elif path == "/api/rest/v4/search/":
+            site.search(handler, asked)
+        elif path.startswith("/api/rest/v4/opinions/"):
+            site.json(handler, 200, record(int(path.split("/")[-2])))
+        else:
+            site.json(handler, 404, {"detail": "Not found."})
 
-    def answer(self, site: Site, handler: BaseHTTPRequestHandler, before: int) -> None:
-        if handler.headers.get("Authorization") != f"Token {KEY}":
-            send(site, handler, 401, b'{"detail": "Invalid token."}')
-            return
-        address = urlsplit(handler.path)
-        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
-        if self.busy and asked.get("cursor") == "2":
-            self.busy -= 1
-            send(site, handler, 429, b'{"detail": "Request was throttled."}', Retry_After="1")
-            return
-        found = self.search(site, asked) if "search" in address.path else self.opinion(address.path)
-        body = json.dumps(found).replace(HOST, site.url).encode()
-        send(site, handler, 200, body, Content_Type="application/json")
+    def limit(self) -> int:
+        self.requests += 1
+        return self.refused.get(self.requests, 0)
 
-    def search(self, site: Site, asked: dict[str, str]) -> dict[str, object]:
-        if asked["type"] == "d":
-            return saved("dockets.json")
-        found = saved("opinions.json")
-        number = int(asked.get("cursor", "1"))
-        (case,) = found["results"]
-        case["caseName"] = f"FTC v. Firm {number}"
-        case["absolute_url"] = f"/opinion/{number}/ftc-v-firm-{number}/"
-        case["opinions"][0]["id"] = number
-        more = f"{HOST}/api/rest/v4/search/?cursor={number + 1}&type=o"
-        return found | {"count": 3, "next": more if number < 3 else None}
+    def json(
+        self, handler: BaseHTTPRequestHandler, status: int, body: object, **headers: str
+    ) -> None:
+        kind = {"Content_Type": "application/json"}
+        send(self, handler, status, json.dumps(body).encode(), **kind, **headers)
 
-    def opinion(self, path: str) -> dict[str, object]:
-        number = int(path.rstrip("/").rpartition("/")[2])
-        words = f"<p>In case {number} the court affirms a civil penalty of ${number},000,000. "
-        return saved("opinion.json") | {
-            "id": number,
-            "html_with_citations": words + "The reasons are those of the court below.</p>",
-        }
-
-
-def prepared(site: Site, folder: Path) -> Path:
-    """Make a workspace whose source is the module and the facts of the project, on loopback."""
-    workspace(site, folder)
-    module = all_sources()["courtlistener"].path
-    for path in (module, module.with_suffix(".yml")):
-        text = path.read_text(encoding="utf-8").replace(HOST, site.url)
-        text = text.replace(HOST.replace(".", r"\."), site.url)
-        text = text.replace(r"https?://www\.courtlistener\.com", site.url)
-        text = text.replace("delay_seconds: 12", "delay_seconds: 0").replace(
-            "least: 1000", "least: 4"
+    def search(self, handler: BaseHTTPRequestHandler, asked: dict[str, list[str]]) -> None:
+        kind, place = asked["type"][0], 0
+        if "cursor" in asked:
+            cursor = parse_qs(b64decode(asked["cursor"][0]).decode())
+            place = int(cursor["s"][0])
+            if cursor["t"] != [kind]:
+                self.json(handler, 404, {"detail": "Invalid cursor"})
+                return
+        first, last = asked["filed_after"][0], asked["filed_before"][0]
+        assert asked["order_by"] == ["dateFiled desc"]
+        found = [
+            case
+            for case in {"o": self.cases, "d": self.dockets}[kind]
+            if first <= str(case["dateFiled"]) <= last
+        ]
+        following = None
+        if place + self.page_size < len(found):
+            cursor = b64encode(urlencode({"s": place + self.page_size, "t": kind}).encode())
+            query = urlencode({**asked, "cursor": cursor.decode()}, doseq=True)
+            following = f"{self.url}/api/rest/v4/search/?{query}"
+        self.json(
+            handler,
+            200,
+            {
+                "count": len(found),
+                "next": following,
+                "previous": None,
+                "results": found[place : place + self.page_size],
+            },
         )
-        (folder / "sources" / f"api{path.suffix}").write_text(text, encoding="utf-8")
-    return folder
 
 
-def scrape(folder: Path, key: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kb.cli", "scrape", "api", *arguments, "-w", str(folder)]
-    surroundings = os.environ | {"COURTLISTENER_TOKEN": key}
+def case(number: int, day: str, *opinions: str) -> dict[str, object]:
+    """Write a cluster with an opinion of each given type."""
+    nested = {"author_id": None, "cites": [], "download_url": None, "joined_by_ids": []}
+    nested |= {"local_path": None, "meta": {}, "per_curiam": False, "sha1": "", "snippet": ""}
+    return {
+        **dict.fromkeys(("attorney", "caseNameFull", "judge", "lexisCite", "neutralCite"), ""),
+        **dict.fromkeys(("posture", "procedural_history", "scdb_id", "syllabus", "suitNature"), ""),
+        **dict.fromkeys(("dateArgued", "dateReargued", "dateReargumentDenied")),
+        **{name: [] for name in ("non_participating_judge_ids", "panel_ids", "panel_names")},
+        "absolute_url": f"/opinion/{number}/ftc-v-norbury/",
+        "caseName": f"FTC v. Norbury Data {number}",
+        "citation": [f"{number} F.4th 1"],
+        "citeCount": 0,
+        "cluster_id": number,
+        "court": "Court of Appeals for the Third Circuit",
+        "court_citation_string": "3d Cir.",
+        "court_id": "ca3",
+        "dateFiled": day,
+        "docketNumber": f"90-{number}",
+        "docket_id": number,
+        "meta": {"score": {"bm25": 1.0}},
+        "opinions": [
+            nested | {"id": number * 10 + place, "type": kind}
+            for place, kind in enumerate(opinions or ["combined-opinion"])
+        ],
+        "sibling_ids": [],
+        "source": "C",
+        "status": "Published",
+    }
+
+
+def docket(number: int, day: str | None) -> dict[str, object]:
+    words = ("assignedTo", "case_name_full", "juryDemand", "jurisdictionType", "pacer_case_id")
+    return {
+        **dict.fromkeys((*words, "referredTo", "suitNature", "trustee_str"), ""),
+        **dict.fromkeys(("assigned_to_id", "chapter", "dateArgued", "dateTerminated")),
+        **{name: [] for name in ("attorney", "attorney_id", "firm", "firm_id", "party_id")},
+        "caseName": f"FTC v. Pelham {number}",
+        "cause": "15:45 Federal Trade Commission Act",
+        "court": "District Court, D. Idaho",
+        "court_citation_string": "D. Idaho",
+        "court_id": "idd",
+        "dateFiled": day,
+        "docketNumber": f"2:90-cv-{number:05}",
+        "docket_absolute_url": f"/docket/{number}/ftc-v-pelham/",
+        "docket_id": number,
+        "meta": {},
+        "party": ["Federal Trade Commission", "Pelham \ud83d Inc."],
+        "referred_to_id": None,
+    }
+
+
+def record(number: int) -> dict[str, object]:
+    """Write an opinion's record: every third has text of one form, of the other, of both."""
+    marked = DECISION if number // 10 % 3 else ""
+    plain = "" if number // 10 % 3 == 1 else f"Opinion {number}. The penalty is affirmed. " * 3
+    texts = ("html", "html_anon_2020", "html_columbia", "html_lawbox", "xml_harvard", "xml_scan")
+    return {
+        **dict.fromkeys(texts, ""),
+        **dict.fromkeys(("author", "author_id", "download_url", "local_path", "ordering_key")),
+        "absolute_url": f"/opinion/{number // 10}/ftc-v-norbury/",
+        "author_str": "",
+        "cluster": "",
+        "cluster_id": number // 10,
+        "date_created": "2090-01-01T00:00:00-07:00",
+        "date_modified": "2090-01-01T00:00:00-07:00",
+        "extracted_by_ocr": False,
+        "html_with_citations": marked and marked + f"<p>Opinion {number}.</p>",
+        "id": number,
+        "joined_by": [],
+        "joined_by_str": "",
+        "opinions_cited": [],
+        "page_count": 3,
+        "per_curiam": False,
+        "plain_text": plain,
+        "resource_uri": "",
+        "sha1": "",
+        "type": "010combined",
+    }
+
+
+def api(cases: int = 5) -> Api:
+    made = Api()
+    made.cases = [case(90 - number, f"2024-0{9 - number}-15") for number in range(cases)]
+    made.dockets = [docket(number, f"2024-0{number}-01") for number in (7, 6, 5)]
+    return made
+
+
+def scrape(
+    site: Api, folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, key: str = KEY
+) -> subprocess.CompletedProcess[str]:
+    monkeypatch.setenv("COURTLISTENER_TOKEN", key)
+    command = [sys.executable, "-m", "kb.cli", "scrape", "local"]
+    standing_in("courtlistener", site, folder)
     return subprocess.run(
-        command, env=surroundings, capture_output=True, text=True, timeout=120, check=False
-    )
+        [*command, *(arguments or ("--since", "2024-01-01")), "-w", str(folder)],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
 
 
-def stored(folder: Path) -> list[Document]:
+def stored(folder: Path) -> dict[str, Document]:
     with DocumentStore(folder) as store:
-        return list(store.documents())
+        return {one.id: one for one in store.documents()}
 
 
-@pytest.mark.parametrize("busy", [0, 2], ids=["at once", "with pauses that the API asks for"])
-def test_all_pages_are_read_with_the_key(tmp_path: Path, busy: int) -> None:
-    with serving(Site(habits=Api(busy))) as site:
-        result = scrape(prepared(site, tmp_path), KEY)
-    assert result.returncode == 0, result.stdout + result.stderr
-    statuses = [status for path, status in site.answered if path.startswith("/api")]
-    assert sorted(statuses) == [200] * 7 + [429] * busy
-    documents = {one.title: one for one in stored(tmp_path)}
-    assert sorted(documents) == [
-        "FTC v. Firm 1",
-        "FTC v. Firm 2",
-        "FTC v. Firm 3",
-        "Federal Trade Commission v. Kochava, Inc.",
+def test_all_pages_of_opinions_and_dockets_are_read(tmp_path, monkeypatch):
+    with serving(api()) as site:
+        result = scrape(site, tmp_path, monkeypatch)
+        assert result.returncode == 0, result.stderr
+        searches = [path for path in site.asked if "/search/" in path]
+    assert len(searches) == 3 + 2
+    documents = stored(tmp_path)
+    titles = sorted(one.title for one in documents.values())
+    assert titles == [
+        *(f"FTC v. Norbury Data {number}" for number in range(86, 91)),
+        *(f"FTC v. Pelham {number}" for number in (5, 6, 7)),
     ]
-    second = documents["FTC v. Firm 2"]
-    assert "civil penalty of $2,000,000" in second.text
-    assert second.url == f"{site.url}/opinion/2/ftc-v-firm-2/"
-    assert ("case number", "14-3514") in second.details
+    opinion = documents["880"]
+    assert opinion.published == "2024-07-15"
+    assert opinion.url == f"{site.url}/opinion/88/ftc-v-norbury/"
+    assert opinion.text.startswith("The Commission asked for a civil penalty of $400,000")
+    assert ("case number", "90-88") in opinion.details
+    assert documents["870"].text.startswith("Opinion 870. The penalty is affirmed.")
+    (pelham,) = [one for one in documents.values() if one.title == "FTC v. Pelham 7"]
+    assert ("party", "Pelham \ufffd Inc.") in pelham.details
 
 
-def test_the_days_asked_for_are_handed_on(tmp_path: Path) -> None:
-    with serving(Site(habits=Api())) as site:
-        scrape(prepared(site, tmp_path), KEY, "--since", "2020-01-01", "--until", "2021-12-31")
-    searched = [parse_qs(urlsplit(path).query) for path in site.asked if "filed_after" in path]
-    assert len(searched) == 2
-    for asked in searched:
-        assert (asked["filed_after"], asked["filed_before"]) == (["2020-01-01"], ["2021-12-31"])
+def test_each_opinion_of_a_case_is_a_document(tmp_path, monkeypatch):
+    site = api(1)
+    site.cases = [case(91, "2024-03-01", "lead-opinion", "dissent")]
+    with serving(site):
+        result = scrape(site, tmp_path, monkeypatch)
+    assert result.returncode == 0, result.stderr
+    kinds = {
+        name: dict(one.details)["kind"] for name, one in stored(tmp_path).items() if name[0] == "9"
+    }
+    assert kinds == {"910": "lead opinion", "911": "dissent"}
 
 
-def test_a_missing_or_refused_key_is_told_and_nothing_is_stored(tmp_path: Path) -> None:
-    with serving(Site(habits=Api())) as site:
-        missing = scrape(prepared(site, tmp_path / "a"), "")
-        assert missing.returncode != 0
-        assert "COURTLISTENER_TOKEN" in missing.stderr
-        assert not [path for path in site.asked if path.startswith("/api")]
-        refused = scrape(prepared(site, tmp_path / "b"), "another-key")
-    assert refused.returncode == 3
-    assert "401" in refused.stdout + refused.stderr
-    assert stored(tmp_path / "b") == []
+def test_a_search_is_narrowed_to_the_days_wanted(tmp_path, monkeypatch):
+    with serving(api()) as site:
+        days = ("--since", "2024-06-15", "--until", "2024-07-31")
+        assert scrape(site, tmp_path, monkeypatch, *days).returncode == 0
+    published = sorted(str(one.published) for one in stored(tmp_path).values())
+    assert published == ["2024-06-15", "2024-07-01", "2024-07-15"]
+
+
+def test_the_limit_a_minute_is_waited_for_and_nothing_is_lost(tmp_path, monkeypatch):
+    site = api()
+    site.refused = {3: 1, 6: 1}
+    with serving(site):
+        result = scrape(site, tmp_path, monkeypatch)
+    assert result.returncode == 0, result.stderr
+    assert [status for _, status in site.answered].count(429) == 2
+    assert len(stored(tmp_path)) == 8
+
+
+def test_the_limit_a_day_ends_the_crawl_which_goes_on_later(tmp_path, monkeypatch):
+    site = api()
+    site.refused = {6: 40_000}
+    with serving(site):
+        result = scrape(site, tmp_path, monkeypatch)
+        assert result.returncode == 3
+        assert "wants a pause of 40000 seconds" in result.stderr
+        assert not stored(tmp_path)
+        result = scrape(site, tmp_path, monkeypatch, "--resume")
+    assert result.returncode == 0, result.stderr
+    assert len(stored(tmp_path)) == 8
+    # What came before the limit is read from the archive.
+    assert site.requests <= 6 + 6
+
+
+def test_a_wrong_key_ends_the_crawl_and_nothing_is_stored(tmp_path, monkeypatch):
+    with serving(api()) as site:
+        result = scrape(site, tmp_path, monkeypatch, key="wrong")
+        assert len([path for path in site.asked if "/api/" in path]) <= 2
+    assert result.returncode == 3
+    assert "the site answered 401" in result.stderr
+    assert not stored(tmp_path)
+
+
+def test_without_a_key_nothing_is_asked(tmp_path, monkeypatch):
+    with serving(api()) as site:
+        result = scrape(site, tmp_path, monkeypatch, key="")
+        assert not site.asked
+    assert result.returncode == 1
+    assert "set COURTLISTENER_TOKEN" in result.stderr
+
+
+def test_the_key_is_not_kept(tmp_path, monkeypatch):
+    with serving(api()) as site:
+        assert scrape(site, tmp_path, monkeypatch).returncode == 0
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    (warc,) = [path for path in kept if path.suffix == ".gz"]
+    kept[warc] = gzip.decompress(kept[warc])
+    assert b"Opinion 870" in kept[warc]
+    assert not [path for path, content in kept.items() if KEY.encode() in content]

@@ -182,6 +182,22 @@ def test_a_pause_longer_than_the_limit_ends_the_crawl(tmp_path):
     assert "wants a pause of 86400 seconds" in result.stderr
 
 
+def test_a_crawl_goes_on_after_a_long_pause_with_what_it_had_fetched(tmp_path):
+    """As an API with a number of requests a day demands."""
+    site = office()
+    site.habits["/decisions/7"] = first(1, 429, Retry_After="86400")
+    with serving(site):
+        result = scrape(workspace(site, tmp_path), "office")
+        assert result.returncode == 3
+        assert "After that pause, go on with --resume" in result.stderr
+        assert not stored(tmp_path)
+        assert scrape(tmp_path, "office", "--resume").returncode == 0
+        again = {path for path, times in site.asked.items() if times > 1}
+    assert numbers(tmp_path) == list(range(1, 11))
+    # Beside it, the page that was on its way when the crawl ended.
+    assert again <= {"/robots.txt", "/decisions/7"} | {f"/decisions/{n}" for n in (6, 8)}
+
+
 def test_robots_txt_is_obeyed(tmp_path):
     site = office()
     site.pages["/robots.txt"] = b"User-agent: *\nDisallow: /decisions/"

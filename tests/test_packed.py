@@ -8,7 +8,7 @@ import pytest
 
 from kb.archive.drafts import UnreadableError
 from kb.crawl import packed
-from kb.crawl.packed import members
+from kb.crawl.packed import members, xml_files
 
 FILES = {"a/one.xml": b"<one/>", "../../two.xml": b"<two/>", "readme.txt": b"no"}
 
@@ -68,3 +68,43 @@ def test_very_many_files_are_refused(monkeypatch):
     monkeypatch.setattr(packed, "_FILES", 2)
     with pytest.raises(UnreadableError):
         list(members(zipped({f"{n}.xml": b"" for n in range(5)})))
+
+
+def xml(text, encoding="utf-8"):
+    whole = f'<?xml version="1.0" encoding="{encoding}"?>{text}'
+    return zipped({"one.xml": whole.encode(encoding)})
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1", "utf-16"])
+def test_a_file_is_read_in_the_encoding_that_it_states(encoding):
+    (root,) = xml_files(xml("<Dossier><Nom>Société d'été</Nom></Dossier>", encoding))
+    assert (root.name, root.Nom.text) == ("Dossier", "Société d'été")
+
+
+def test_a_file_in_another_encoding_than_it_states_keeps_its_letters():
+    body = '<?xml version="1.0" encoding="UTF-8"?><Nom>Société générale d\'été à Orléans</Nom>'
+    (root,) = xml_files(zipped({"one.xml": body.encode("cp1252")}))
+    assert root.text == "Société générale d'été à Orléans"
+
+
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+DISHONEST = {
+    "entities that grow": f'<!DOCTYPE a [<!ENTITY l0 "lol">{LAUGHS}]><a>&l9;</a>',
+    "an entity that is a file": '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>',
+    "a file cut off": "<Document><Dossier><Nom>Cour</Nom></Dossier><Decision>Vu la",
+    "very many elements": "<a>" + "<b/>" * 500_000 + "</a>",
+    "no element": "Not found",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("text", DISHONEST.values(), ids=DISHONEST)
+def test_a_file_that_is_broken_or_dishonest_is_named(text, encoding):
+    with pytest.raises(UnreadableError, match=r"one\.xml"):
+        list(xml_files(xml(text, encoding)))
+
+
+def test_an_archive_without_the_wanted_files_is_no_archive_of_the_source():
+    with pytest.raises(UnreadableError, match="no XML"):
+        list(xml_files(zipped({"readme.txt": b"Moved."})))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import threading
 import time
 from collections import Counter
@@ -12,7 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import yaml
+
+SCRAPERS = Path(__file__).parents[1] / "scrapers"
 Answer = Callable[["Site", BaseHTTPRequestHandler, int], None]
 
 
@@ -233,11 +238,29 @@ def office(pages: int = 2, rows: int = 5) -> Site:
 
 def workspace(site: Site, folder: Path, least: int = 1, **settings: object) -> Path:
     """Make a workspace whose configuration knows the site as the source "office"."""
+    facts = FACTS.format(url=site.url, least=least)
+    return _configured(folder, "office", MODULE, facts, settings)
+
+
+def standing_in(name: str, site: Site, folder: Path, **settings: object) -> Path:
+    """Make a workspace in which the site stands in for that of a packaged source, as "local"."""
+    facts = (SCRAPERS / f"{name}.yml").read_text(encoding="utf-8")
+    own = urlsplit(yaml.safe_load(facts)["url"]).netloc
+    for host in (own, *yaml.safe_load(facts).get("subdomains", ())):
+        for written in (f"https?://{re.escape(host)}", f"https://{host}"):
+            facts = facts.replace(written, site.url)
+    facts = re.sub(r"delay_seconds: .*", "delay_seconds: 0", facts)
+    facts = re.sub(r"subdomains: .*", "", facts)
+    return _configured(folder, "local", f"from scrapers.{name} import *\n", facts, settings)
+
+
+def _configured(
+    folder: Path, name: str, module: str, facts: str, settings: dict[str, object]
+) -> Path:
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
-    (sources / "office.py").write_text(MODULE, encoding="utf-8")
-    facts = FACTS.format(url=site.url, least=least)
-    (sources / "office.yml").write_text(facts, encoding="utf-8")
+    (sources / f"{name}.py").write_text(module, encoding="utf-8")
+    (sources / f"{name}.yml").write_text(facts, encoding="utf-8")
     stated = {
         "contact": "tests@example.org",
         "sources": "sources",

@@ -17,6 +17,8 @@ from kb.archive.pages import PUBLISHED, letters
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.I)
 _XML_CHARSET = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.I)
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_END = 2_000
 _SUFFIX = re.compile(r"\s+[|–—•·-]\s+|\s*::\s+|\s+»\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b\ufeff]")
 _MOST_TAGS = 400_000
@@ -66,6 +68,30 @@ def parse(data: bytes, charset: str | None = None) -> BeautifulSoup:
         # XHTML is read as browsers read it.
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         return BeautifulSoup(text, "lxml")
+
+
+def parse_xml(data: bytes, charset: str | None = None) -> BeautifulSoup:
+    """Parse XML; nothing that it refers to is loaded or expanded.
+
+    Args:
+        data: The file as served.
+        charset: The one that the server named.
+
+    Raises:
+        UnreadableError: It breaks off, declares entities of its own, or has more elements than any
+            honest file.
+    """
+    if data.count(b"<") > _MOST_TAGS:
+        raise UnreadableError("It has over 200,000 elements.")
+    text = decode(data, charset or _declared(data)).replace("\x00", "")
+    if "<!ENTITY" in text:
+        raise UnreadableError("It declares entities of its own, as no honest file does.")
+    tree = BeautifulSoup(_XML_DECLARATION.sub("", text), "xml")
+    root = tree.find(True)
+    # The parser closes what is open, so that a file cut off would look whole.
+    if root and not re.search(rf"</{re.escape(root.name)}\s*>|/>\s*$", text[-_END:]):
+        raise UnreadableError(f"It breaks off: {root.name} does not end.")
+    return tree
 
 
 def _declared(data: bytes) -> str | None:

@@ -192,6 +192,8 @@ def _report(outcome: Outcome, folder: Path, replayed: bool) -> None:
     for example in tally.examples[:SHOWN]:
         screen.print(f"[yellow]{crawl.source}:[/yellow] {escape(example)}")
     seen = f"{tally.rows:,} rows, {tally.documents:,} documents read, {crawl.failures:,} pages not"
+    if tally.left:
+        seen += f", {tally.left:,} left aside"
     if tally.absent:
         seen += f", {tally.absent:,} not in the archive"
     if crawl.verdict == "good":
@@ -206,4 +208,5 @@ def _report(outcome: Outcome, folder: Path, replayed: bool) -> None:
         for reason in crawl.reasons:
             screen.print(f"  {escape(reason)}")
         kept = "" if replayed else f" What was fetched is in {folder / crawl.source}."
-        screen.print(f"  Nothing of it was stored.{escape(kept)}")
+        later = " After that pause, go on with --resume." if tally.later and not replayed else ""
+        screen.print(f"  Nothing of it was stored.{escape(kept)}{later}")

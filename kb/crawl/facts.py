@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,12 @@ class Start:
     Attributes:
         url: May hold ``{since}`` and ``{until}``, which become ISO days, and ``{year}``, the last.
         read: Name of the function of the source's module that reads it.
+        reader: juriscraper's reader, where that function hands the page to one; `kb.crawl.courts`.
     """
 
     url: str
     read: str
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Facts:
         columns: Headings of its tables, by the name that its module gives them.
         month_first: Whether 5/7/2024 is the 7th of May there; None for a source without such dates.
         token: The key that its API wants.
+        headers: Request headers by which its server chooses what it sends, beside the usual ones.
         subdomains: Hosts beyond that of `url` that it links its pages at.
     """
 
@@ -112,6 +115,7 @@ class Facts:
     columns: Mapping[str, tuple[str, ...]] | None = None
     month_first: bool | None = None
     token: Token | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
     subdomains: tuple[str, ...] = ()
 
     @property
@@ -158,10 +162,14 @@ def read(path: Path) -> Facts:
 
 
 def _facts(name: str, stated: dict[str, Any]) -> Facts:
-    known = {field.name: field for field in fields(Facts)}
+    known = {one.name: one for one in fields(Facts)}
     if unknown := sorted(set(stated) - set(known) | ({"id"} & set(stated))):
         raise ValueError(f"unknown fields {', '.join(unknown)}")
-    needed = {key for key, field in known.items() if field.default is MISSING} - {"id"}
+    needed = {
+        key
+        for key, one in known.items()
+        if one.default is MISSING and one.default_factory is MISSING
+    } - {"id"}
     if missing := sorted(needed - set(stated)):
         raise ValueError(f"missing fields {', '.join(missing)}")
     made = dict(stated)

@@ -96,6 +96,11 @@ class Found:
             raise ValueError(f"no detail is called {', '.join(sorted(strange))}")
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A document that was read and left aside: it is none of those that the source is for."""
+
+
 def details(**values: str | list[str] | tuple[str, ...] | None) -> tuple[tuple[str, str], ...]:
     """Make the details of a document; what is empty is left out.
 

@@ -14,6 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.robotstxt import ProtegoRobotParser
 
+from kb.crawl.safety import is_rules
 from kb.crawl.spider import SourceSpider
 
 # "Do not work round a site's blocks": unauthorised, forbidden, unavailable for legal reasons.
@@ -79,27 +80,28 @@ class Manners:
         """End the crawl on a refusal; send a request again after the pause that was asked for."""
         if "cached" in response.flags:
             return response
-        is_rules = _is_rules(request)
-        if response.status in REFUSALS and not is_rules:
+        rules = is_rules(request)
+        if response.status in REFUSALS and not rules:
             self._spider.stop(f"the site answered {response.status} for {response.url}")
         elif response.status in PAUSES:
             pauses = request.meta.get("kb_pauses", 0) + 1
             wait = retry_after(response.headers.get("Retry-After"), time.time())
             wait = self._first * 2 ** (pauses - 1) if wait is None else wait
             if wait > self._longest:
-                self._spider.stop(f"the site wants a pause of {wait:.0f} seconds ({response.url})")
+                reason = f"the site wants a pause of {wait:.0f} seconds ({response.url})"
+                self._spider.stop(reason, later=True)
             elif pauses <= _MOST_PAUSES:
                 self._pause(urlsplit(request.url).netloc, wait)
                 return request.replace(dont_filter=True, meta=request.meta | {"kb_pauses": pauses})
-            elif is_rules:
+            elif rules:
                 self._no_rules(request, f"status {response.status}")
-        elif response.status >= 500 and is_rules:
+        elif response.status >= 500 and rules:
             self._no_rules(request, f"status {response.status}")
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """End the crawl when robots.txt cannot be fetched."""
-        if _is_rules(request) and not isinstance(exception, IgnoreRequest):
+        if is_rules(request) and not isinstance(exception, IgnoreRequest):
             self._no_rules(request, f"{type(exception).__name__} {exception}".strip())
 
     def _no_rules(self, request: Request, reason: str) -> None:
@@ -110,11 +112,6 @@ class Manners:
     def _pause(self, host: str, seconds: float) -> None:
         log.info("Waiting %.1f seconds before asking %s again", seconds, host)
         self._until[host] = max(self._until.get(host, 0), time.monotonic() + seconds)
-
-
-def _is_rules(request: Request) -> bool:
-    """Return whether it is Scrapy's own request for robots.txt."""
-    return bool(request.meta.get("dont_obey_robotstxt"))
 
 
 def retry_after(value: bytes | None, now: float) -> float | None:

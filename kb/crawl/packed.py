@@ -10,7 +10,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from bs4 import Tag
+
 from kb.archive.drafts import UnreadableError
+from kb.archive.html import parse_xml
 
 _FILE, _ALL, _FILES = 20_000_000, 2_000_000_000, 500_000
 _BROKEN = (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
@@ -43,6 +46,28 @@ def members(body: bytes, ending: str = ".xml") -> Iterator[tuple[str, bytes]]:
                 yield name, content
     except _BROKEN as error:
         raise UnreadableError(f"The archive is broken or breaks off ({error}).") from error
+
+
+def xml_files(body: bytes) -> Iterator[Tag]:
+    """Yield the root elements of the XML files in an archive.
+
+    Args:
+        body: The archive, as for `members`.
+
+    Raises:
+        UnreadableError: The archive or one of its files cannot be read, or there is none.
+    """
+    root = None
+    for name, content in members(body):
+        try:
+            root = parse_xml(content).find(True)
+        except UnreadableError as error:
+            raise UnreadableError(f"{name}: {error}") from error
+        if root is None:
+            raise UnreadableError(f"{name} is no XML.")
+        yield root
+    if root is None:
+        raise UnreadableError("The archive holds no XML file.")
 
 
 def _entries(body: bytes) -> Iterator[tuple[str, int, Callable[[], bytes]]]:

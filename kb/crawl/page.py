@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from kb.archive import html, kinds, single
-from kb.archive.drafts import Draft, UnreadableError, clean
+from kb.archive.drafts import Draft, clean
 from kb.archive.encoding import decode
 from kb.archive.html_text import render
 from kb.archive.published import iso_date
@@ -69,10 +69,12 @@ class Page:
 
     @cached_property
     def xml(self) -> BeautifulSoup:
-        """The page as parsed XML; what it refers to is neither loaded nor expanded."""
-        if b"<!ENTITY" in self.body:
-            raise UnreadableError("It declares entities of its own, as no honest feed does.")
-        return BeautifulSoup(self.body, "xml")
+        """The page as parsed XML; see `kb.archive.html.parse_xml`.
+
+        Raises:
+            UnreadableError: It is no whole file of honest size.
+        """
+        return html.parse_xml(self.body, self.charset)
 
     @cached_property
     def data(self) -> Any:

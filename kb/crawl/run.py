@@ -95,7 +95,7 @@ class Spool:
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
         """Write a document; a full disk ends the crawl."""
         try:
-            self._file.write(json.dumps(item, ensure_ascii=False) + "\n")
+            self._file.write(json.dumps(item) + "\n")
             self._file.flush()
         except OSError as error:
             if isinstance(self._crawler.spider, SourceSpider):
@@ -212,6 +212,7 @@ def _settings(source: Source, config: Config, plan: Plan) -> dict[str, Any]:
             "Accept-Encoding": "gzip, deflate",
             # Always ask whether a page has changed: a listing held for fresh would hide news.
             "Cache-Control": "max-age=0",
+            **facts.headers,
         },
         "HTTPCACHE_ENABLED": True,
         "HTTPCACHE_POLICY": f"{_HERE}.cache.{policy}",
@@ -283,7 +284,9 @@ def _ended(source: Source, job: Job, crawler: Crawler, plan: Plan) -> Outcome:
             counts = store.add(_documents(source, job))
         crawl = replace(crawl, new=counts.new, versions=counts.versions)
     if spider and not interrupted:
-        job.end()
+        # The page that wanted a pause left the queue, so the archive, not the queue, resumes it.
+        if not tally.later:
+            job.end()
     elif ended and not tally.lost:
         job.pause()
     state.keep(plan.workspace, crawl)

@@ -29,6 +29,11 @@ def is_public(address: str) -> bool:
     return parsed.is_global and not parsed.is_multicast and (inner is None or inner.is_global)
 
 
+def is_rules(request: Request) -> bool:
+    """Return whether it is Scrapy's own request for robots.txt."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
 class PublicResolver(CachingThreadedResolver):
     """Resolves names to public addresses alone, so that no redirect leads into a private net."""
 
@@ -74,8 +79,11 @@ class PublicWeb:
         if parts.username or parts.password:
             raise IgnoreRequest("the address holds a name or a password")
         host = parts.hostname or ""
-        if self._hosts and not any(
-            host == home or host.endswith(f".{home}") for home in self._hosts
+        # Rules may lie on another host (RFC 9309, section 2.3.1.2); they can only restrict.
+        if (
+            self._hosts
+            and not is_rules(request)
+            and not any(host == home or host.endswith(f".{home}") for home in self._hosts)
         ):
             raise IgnoreRequest(f"{host} is another site")
         try:

@@ -13,10 +13,10 @@ from types import ModuleType
 from kb.archive.drafts import UnreadableError
 from kb.crawl import facts as declared
 from kb.crawl.facts import FOLDER, Facts, FactsError
-from kb.crawl.found import ChangedError, Found, Link
+from kb.crawl.found import ChangedError, Found, Left, Link
 from kb.crawl.page import Page
 
-Reader = Callable[[Page], Iterable[Link | Found]]
+Reader = Callable[[Page], Iterable[Link | Found | Left]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Source:
         """The name of its module."""
         return self.facts.id
 
-    def read(self, page: Page, reader: str) -> Iterator[Link | Found]:
+    def read(self, page: Page, reader: str) -> Iterator[Link | Found | Left]:
         """Read a page.
 
         Args:

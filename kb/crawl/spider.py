@@ -20,7 +20,7 @@ from kb.archive.published import iso_date
 from kb.crawl.archive import Archive, ArchiveError
 from kb.crawl.cache import ARCHIVE
 from kb.crawl.check import missing
-from kb.crawl.found import ChangedError, Found, Link
+from kb.crawl.found import ChangedError, Found, Left, Link
 from kb.crawl.page import Page
 from kb.crawl.sources import Source
 from kb.crawl.tally import Tally
@@ -136,7 +136,7 @@ class SourceSpider(scrapy.Spider):
         """Read a page: follow its links, hand on its documents."""
         tally, facts = self.tally, self.source.facts
         page = Page(response.url, response.body, facts, link, _charset(response))
-        rows = new = documents = pages = 0
+        rows = new = documents = pages = left = 0
         is_listing = link.read in {start.read for start in facts.start}
         tally.pages += not is_listing
         try:
@@ -146,6 +146,8 @@ class SourceSpider(scrapy.Spider):
                     if is_listing:
                         new += tally.is_new_row(f"{item.url}\n{item.id}\n{item.title}")
                     yield from self._document(item, is_listing)
+                elif isinstance(item, Left):
+                    left += 1
                 elif not item.row:
                     pages += 1
                     yield from self._follow(item)
@@ -154,12 +156,13 @@ class SourceSpider(scrapy.Spider):
                     if tally.is_new_row(f"{item.url}\n{item.title}"):
                         new += 1
                         yield from self._follow(item)
-            if not (is_listing or rows or documents or pages):
+            if not (is_listing or rows or documents or pages or left):
                 raise ChangedError(f"{link.read} found nothing in it")
         except ChangedError as error:
             tally.changed += 1
             tally.example(response.url, str(error))
         tally.rows += new
+        tally.left += left
         tally.leftovers.update(page.leftovers())
         if not link.row:
             self._end_of_circle(new + documents, pages)
@@ -214,9 +217,15 @@ class SourceSpider(scrapy.Spider):
         reason = f"{type(failure.value).__name__} {failure.value}"
         self.tally.example(response.url, reason)
 
-    def stop(self, reason: str) -> None:
-        """End the crawl before its time."""
-        self.tally.stopped = self.tally.stopped or reason
+    def stop(self, reason: str, *, later: bool = False) -> None:
+        """End the crawl before its time.
+
+        Args:
+            reason: What ended it.
+            later: Whether it can be taken up again after a pause.
+        """
+        if not self.tally.stopped:
+            self.tally.stopped, self.tally.later = reason, later
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
             engine.close_spider(self, "stopped")

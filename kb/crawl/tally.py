@@ -21,6 +21,7 @@ class Tally:
         empty_listings: Those among them without a row, a page or a document.
         chosen: Rows inside the time and number asked for.
         documents: Documents read whole.
+        left: Documents that are none of those that the source is for.
         outside: Documents that turned out to lie outside the time asked for.
         pages: Pages that should have held a document.
         changed: Pages that did not look as expected.
@@ -33,6 +34,7 @@ class Tally:
         leftovers: Fields of an API that nobody reads.
         examples: The first reasons of what went wrong, with addresses.
         stopped: Why the crawl was ended before its time.
+        later: Whether it was ended by a pause that the site wants, after which it can go on.
         lost: Requests taken from the queue that were not sent.
         seen: Hashes of the rows.
         circling: Listing pages, one after the other, that lead on but have no new row.
@@ -45,6 +47,7 @@ class Tally:
     empty_listings: int = 0
     chosen: int = 0
     documents: int = 0
+    left: int = 0
     outside: int = 0
     pages: int = 0
     changed: int = 0
@@ -57,6 +60,7 @@ class Tally:
     leftovers: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
     stopped: str = ""
+    later: bool = False
     lost: int = 0
     seen: set[int] = field(default_factory=set)
     circling: int = 0
