@@ -41,6 +41,10 @@ class Document:
         """The document's id in the knowledge base: two sources may use the same number."""
         return f"{self.source}:{self.id}"
 
+    def stated(self, name: str) -> tuple[str, ...]:
+        """Return what the source states under one of the names of `kb.crawl.found.DETAILS`."""
+        return tuple(value for detail, value in self.details if detail == name)
+
     @property
     def content_hash(self) -> str:
         """SHA-256 of title and text: identifies this version of the document."""

@@ -104,7 +104,7 @@ def measure(labels: Iterable[Mapping[str, Any]], documents: Mapping[str, Documen
 def _judge(row: Mapping[str, Any], document: Document) -> Result:
     text = document.text
     if name := row.get("of"):
-        text = next(value for detail, value in document.details if detail == name)
+        text = document.stated(name)[0]
     start, end = row.get("window", (0, len(text)))
     claims = extract(replace(document, text=text[start:end])).of("citation")
     found = {key(*_parts(claim.value)) for claim in claims}

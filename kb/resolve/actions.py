@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kb.model import Document, Extraction
+from kb.model import Extraction
 from kb.nlp.reference import by_id
 from kb.resolve import case, choose, identity
 from kb.resolve.action_parties import digest, in_roles, parties_of
@@ -46,6 +46,8 @@ class Action:
         parties: Who was acted against.
         authorities: Who acts.
         courts: Where.
+        numbers: Under which the case is known, those that sources state first.
+        stated_numbers: Those that sources state.
         violations: Ids of the taxonomy.
         provisions: Normalised citations.
         penalties: The largest first.
@@ -75,6 +77,8 @@ class Action:
     parties: tuple[Named, ...]
     authorities: tuple[Named, ...]
     courts: tuple[Named, ...]
+    numbers: tuple[str, ...]
+    stated_numbers: tuple[str, ...]
     violations: tuple[str, ...]
     provisions: tuple[str, ...]
     penalties: tuple[Penalty, ...]
@@ -124,7 +128,7 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
     is_case = kind == case.CASE
     values.setdefault("announced", _published(read, context))
     # A catalogue's own field is surer than what its text tells of several steps.
-    if len(days := {day for one in read for day in _details(one.document, "decided")}) == 1:
+    if len(days := {day for one in read for day in one.document.stated("decided")}) == 1:
         values["decided"] = days.pop()
     dates = {name: value for name, value in values.items() if value}
     day = next((dates[x] for x in ("decided", "announced") if len(dates.get(x, "")) == 10), None)
@@ -138,6 +142,9 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
             chosen.setdefault(penalty.shown_by.id, rules.get(penalty.shown_by.id, "final_figure"))
     anchor = read[0]
     courts = _courts(read, stated, country)
+    by_sources = tuple(value for one in read for value in one.document.stated("case number"))
+    told_numbers = (one.claim.value for one in stated if one.claim.field == "case_number")
+    numbers = (*by_sources, *told_numbers)
     respondents = parties_of(stated, anchor)
     roles: dict[str, str] = {}
     if is_case:
@@ -152,7 +159,7 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
         outcome=_outcome(stated, chosen) if is_case else None,
         roles=roles,
         former_ids=tuple(sorted(set(ids[1:]) - {ids[0]})),
-        title=case.case_title(_listed(respondents), courts, _number(read), year)
+        title=case.case_title(_listed(respondents), courts, next(iter(numbers), None), year)
         if is_case
         else title(respondents, authorities, year),
         stage=stage,
@@ -163,6 +170,8 @@ def resolve(group: Group, extractions: Iterable[Extraction]) -> Action:
         parties=respondents,
         authorities=authorities,
         courts=courts,
+        numbers=numbers,
+        stated_numbers=by_sources,
         violations=tuple(sorted({x.claim.value for x in stated if x.claim.field == "violation"})),
         provisions=tuple(sorted({x.claim.value for x in stated if x.claim.field == "provision"})),
         penalties=tuple(found),
@@ -216,21 +225,10 @@ def _courts(
     read: Sequence[Extraction], stated: tuple[Stated, ...], country: str | None
 ) -> tuple[Named, ...]:
     """Return the courts, those that sources state first."""
-    names = [name for one in read for name in _details(one.document, "court")]
+    names = [name for one in read for name in one.document.stated("court")]
     known = [court_of(name, country) for name in names]
     found = [Named(one.id, one.name, "", one.country, one.url) for one in known if one]
     return tuple(dict.fromkeys([*found, *_bodies(stated, "court", country)]))
-
-
-def _number(read: Sequence[Extraction]) -> str | None:
-    """Return the number under which a case is known."""
-    stated = [value for one in read for value in _details(one.document, "case number")]
-    told = [claim.value for one in read for claim in one.of("case_number")]
-    return next(iter([*stated, *told]), None)
-
-
-def _details(document: Document, wanted: str) -> list[str]:
-    return [value for name, value in document.details if name == wanted]
 
 
 def _outcome(stated: tuple[Stated, ...], chosen: dict[str, str]) -> Stated | None:

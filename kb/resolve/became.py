@@ -37,7 +37,7 @@ _EFFECTS = {
     "remitted": "remitted",
 }
 _EVENTS = {"annulment": "annulled", "reduction": "amended"}
-# What leaves no sum, what leaves the one imposed, and what a decision that fell leaves.
+# After these nothing is left of the decision, nor of its sum.
 GONE = frozenset({"annulled", "remitted"})
 _OPEN = "pending"
 

@@ -44,8 +44,7 @@ def kind_of(read: Sequence[Extraction]) -> str:
         read: What its documents say.
     """
     for one in read:
-        stated = {name for name, _ in one.document.details}
-        if "court" in stated and "authority" not in stated:
+        if one.document.stated("court") and not one.document.stated("authority"):
             return CASE
     return CASE if all(map(_tells_of_an_appeal, read)) else ENFORCEMENT
 
@@ -65,14 +64,12 @@ def roles(read: Iterable[Extraction], *, appeal: bool) -> Iterator[tuple[Named, 
     first, second = ("appellant", "appellee") if appeal else ("claimant", "defendant")
     for part in read:
         one = part.document
-        for name, value in one.details:
-            if name == "party" and (found := _stated(value)):
+        for value in one.stated("party"):
+            if found := _stated(value):
                 yield from _party(*found)
-        names = [value for name, value in one.details if name == "case name"]
-        for written, _, is_first in (
-            found for name in (*names, one.title) for found in captions(name)
-        ):
-            yield from _party(written, first if is_first else second)
+        for caption in (*one.stated("case name"), one.title):
+            for written, _, is_first in captions(caption):
+                yield from _party(written, first if is_first else second)
         for claim in part.of("party_role"):
             role, _, written = claim.value.partition(" ")
             yield from _party(written, role)

@@ -109,11 +109,8 @@ def _own(action: Action) -> Iterator[str]:
     for one in action.instances:
         for who, key in one.own:
             yield f"decision {who} {key}"
-    documents = {one.document.key: one.document for one in action.stated}
-    for document in documents.values():
-        for name, value in document.details:
-            if name == "case number":
-                yield from identities(value)
+    for number in action.stated_numbers:
+        yield from identities(number)
     for stated in action.stated:
         if stated.claim.field == "case_number" and stated.claim.mention.part == "title":
             yield from _names(stated.claim.value)

@@ -74,8 +74,8 @@ def cited(document: Document) -> frozenset[str]:
     own = own_names(document)
     names = {
         address(value)
-        for name, value in document.details
-        if name in ("related", "original") and value.startswith("http")
+        for value in (*document.stated("related"), *document.stated("original"))
+        if value.startswith("http")
     }
     for series in _series():
         if not any(hint in document.text for hint in series.hints):

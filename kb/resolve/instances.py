@@ -42,22 +42,19 @@ class Instances:
 
 def instances(document: Document) -> Instances:
     """Return what a source states beside a document of the case's instances."""
-    stated: dict[str, list[str]] = {}
-    for name, value in document.details:
-        stated.setdefault(name, []).append(value)
-    bodies = [*stated.get("authority", ()), *stated.get("court", ())]
-    numbers = stated.get("case number", [])
-    before = [*stated.get("appeal from", ()), *stated.get("reference from", ())]
+    bodies = [*document.stated("authority"), *document.stated("court")]
+    numbers = document.stated("case number")
+    before = [*document.stated("appeal from"), *document.stated("reference from")]
+    appeals = document.stated("appeal")
     # "Appealed - Confirmed; BVwG (Austria); W211 2234354-1": the outcome, the body, the number.
-    after = [value.partition(";")[2] for value in stated.get("appeal", ())]
-    after += stated.get("appeal to", [])
+    after = [value.partition(";")[2] for value in appeals]
     return Instances(
         own=frozenset(
             (body(one), key) for one in bodies for number in numbers if (key := _number(number))
         ),
         reviewed=frozenset(filter(None, map(_decision, before))),
         reviewed_by=frozenset(filter(None, map(_decision, after))),
-        appeals=tuple(_appeals(stated.get("appeal", ()))),
+        appeals=tuple(_appeals(appeals)),
     )
 
 

@@ -95,7 +95,7 @@ def summarise(extraction: Extraction) -> Summary:
     sanctions = [(one.amount, one.currency) for one in money if one.role in SANCTIONS]
     parties = [party(claim.value, claim.reference) for claim in extraction.of("respondent")]
     numbers = [claim.value for claim in extraction.of("case_number")]
-    numbers += [value for name, value in document.details if name == "case number"]
+    numbers += document.stated("case number")
     named = captions.case(document.title, document.text)
     return Summary(
         key=document.key,
@@ -126,7 +126,7 @@ def summarise(extraction: Extraction) -> Summary:
         criminal=named.criminal,
         title=title if len(title := folded(document.title)) >= _TELLING_TITLE else "",
         sketch=sketch(document.text),
-        reviews=stage == "appeal" or any(name in _REVIEW_DETAILS for name, _ in document.details),
+        reviews=stage == "appeal" or any(map(document.stated, _REVIEW_DETAILS)),
     )
 
 
@@ -135,7 +135,7 @@ def document_date(extraction: Extraction) -> str | None:
 
     What a source states beside the text comes first: a catalogue's page is published much later.
     """
-    if stated := [value for name, value in extraction.document.details if name == "decided"]:
+    if stated := extraction.document.stated("decided"):
         return max(stated, key=len)
     dates = [claim.value for name in ("decided", "announced") for claim in extraction.of(name)]
     if extraction.document.published:

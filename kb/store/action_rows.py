@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from kb.resolve.actions import Action
@@ -111,7 +111,7 @@ class ActionRows:
         for court in action.courts:
             self._add("courts", id=court.id, name=court.name, country=court.country, url=court.url)
             self._add("action_courts", action_id=action.id, court_id=court.id)
-        for number in _numbers(action):
+        for number in action.numbers:
             if key := case_key(number):
                 row = f"{action.id}:{key}"
                 self._add("case_numbers", id=row, action_id=action.id, number=number, key=key)
@@ -247,16 +247,6 @@ class ActionRows:
             stands = standing_columns(row, found, reviews=row["id"] in self._reviews)
             outcome = found.outcome if found else None
             self._add("actions", **{**row, **stands, "rank": rank, "appeal_outcome": outcome})
-
-
-def _numbers(action: Action) -> Iterator[str]:
-    """Yield the numbers of an action: what sources state, then what its documents say."""
-    documents = {one.document.key: one.document for one in action.stated}
-    for document in documents.values():
-        yield from (value for name, value in document.details if name == "case number")
-    for one in action.stated:
-        if one.claim.field == "case_number":
-            yield one.claim.value
 
 
 def _key(party: Named) -> str:
