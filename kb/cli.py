@@ -256,7 +256,7 @@ def _evaluate_facts(path: Path, recorded: Iterable[Facts], figures: Path | None)
         fields = adapters.measure(recorded, lambda done: progress.update(task, completed=done))
     Console(width=None if sys.stdout.isatty() else 120).print(report.table(fields, path.name))
     if figures:
-        _write(figures, adapters.figures(path, fields))
+        _write(figures, report.figures(path, fields))
 
 
 def _write(path: Path, content: object) -> None:

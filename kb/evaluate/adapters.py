@@ -10,16 +10,14 @@ fines in them are sums.
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
@@ -28,7 +26,6 @@ from kb.archive.readers import read
 from kb.crawl.found import ChangedError, Found
 from kb.crawl.page import Page
 from kb.crawl.sources import all_sources
-from kb.evaluate.calibrate import calibrate
 from kb.evaluate.items import is_sanction
 from kb.evaluate.labels import LabelError
 from kb.evaluate.match import fold
@@ -209,17 +206,3 @@ def _compare(facts: Facts, extraction: Extraction) -> Iterator[tuple[str, Counts
     if articles:
         right = len(articles & given)
         yield "articles", (right, len(given), len(articles))
-
-
-def figures(path: Path, fields: Sequence[FieldScore]) -> dict[str, Any]:
-    """Return the scores in the form of a report's figures, without texts."""
-    return {
-        "labelled_set": path.name,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-        "number_of_documents": max((item.documents for item in fields), default=0),
-        "unsupported": [],
-        "fields": [asdict(item) for item in fields],
-        "by": {},
-        "calibration": asdict(calibrate(())),
-        "role_confusions": {},
-    }

@@ -8,31 +8,23 @@ spelling, and the word for the law, are as the text has them. What the labels ma
 own number is neither right nor wrong.
 
 A label's ``window`` says which characters were labelled, and ``of`` of which detail that the source
-states beside the text, where it is not of the text itself. ``half`` is `first` for documents whose
-errors were looked at when the rules were made, and `second` for those that only measure.
+states beside the text, where it is not of the text itself.
 
 ``--reader FILE`` scores the labels of a second reader instead of what is extracted.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
-from kb.archive.store import DocumentStore
-from kb.evaluate.adapters import figures
+from kb.evaluate import stored
 from kb.evaluate.score import FieldScore, field_score
+from kb.evaluate.stored import HALVES, Row
 from kb.model import Document
 from kb.nlp.extract import extract
 
@@ -49,7 +41,7 @@ class Result:
     Attributes:
         id: Of the document.
         lang: Its language.
-        half: See above.
+        half: One of `HALVES`.
         right: Items found and labelled.
         wrong: Items found that are not labelled.
         missed: Items labelled that were not found.
@@ -87,33 +79,29 @@ def key(kind: str, number: str) -> Key:
     return kind, number.casefold()
 
 
-def measure(labels: Iterable[Mapping[str, Any]], documents: Mapping[str, Document]) -> list[Result]:
+def measure(labels: Iterable[Row], documents: Mapping[str, Document]) -> list[Result]:
     """Extract the citations of labelled documents and compare.
 
     Args:
         labels: Rows of the labelled file; those without a document are left out.
         documents: By id.
     """
-    return [
-        _judge(row, documents[row["id"]])
-        for row in track(list(labels), description="documents", transient=True)
-        if row["id"] in documents
-    ]
+    return stored.judged(_judge, labels, documents)
 
 
-def _judge(row: Mapping[str, Any], document: Document) -> Result:
+def _judge(row: Row, document: Document) -> Result:
     text = document.text
     if name := row.get("of"):
         text = document.stated(name)[0]
     start, end = row.get("window", (0, len(text)))
     claims = extract(replace(document, text=text[start:end])).of("citation")
-    found = {key(*_parts(claim.value)) for claim in claims}
-    return _compare(row, document.lang, found, _numbers(row, own=True))
+    found = {key(*claim.value.split(" ", 1)) for claim in claims}
+    return _compare(row, document.lang, found, _own(row))
 
 
 def agreement(
-    labels: Iterable[Mapping[str, Any]],
-    reader: Iterable[Mapping[str, Any]],
+    labels: Iterable[Row],
+    reader: Iterable[Row],
     documents: Mapping[str, Document],
 ) -> list[Result]:
     """Compare what a second reader labelled with the labels.
@@ -130,24 +118,25 @@ def agreement(
         _compare(
             row,
             documents[row["id"]].lang,
-            {key(x["kind"], x["value"]) for x in other["citations"] if not x.get("own")},
-            _numbers(row, own=True) | _numbers(other, own=True),
+            _cited(other),
+            _own(row) | _own(other),
         )
         for row in labels
         if (other := second.get((row["id"], row.get("of")))) and row["id"] in documents
     ]
 
 
-def _numbers(row: Mapping[str, Any], own: bool) -> set[str]:
-    return {
-        _NO_SIGN.sub("", x["value"]).casefold()
-        for x in row["citations"]
-        if bool(x.get("own")) == own
-    }
+def _own(row: Row) -> set[str]:
+    numbers = (x["value"] for x in row["citations"] if x.get("own"))
+    return {_NO_SIGN.sub("", number).casefold() for number in numbers}
 
 
-def _compare(row: Mapping[str, Any], lang: str, found: set[Key], own: set[str]) -> Result:
-    wanted = {key(x["kind"], x["value"]) for x in row["citations"] if not x.get("own")}
+def _cited(row: Row) -> set[Key]:
+    return {key(x["kind"], x["value"]) for x in row["citations"] if not x.get("own")}
+
+
+def _compare(row: Row, lang: str, found: set[Key], own: set[str]) -> Result:
+    wanted = _cited(row)
     found = {x for x in found if _NO_SIGN.sub("", x[1]) not in own or x in wanted}
     return Result(
         row["id"],
@@ -159,17 +148,12 @@ def _compare(row: Mapping[str, Any], lang: str, found: set[Key], own: set[str]) 
     )
 
 
-def _parts(value: str) -> tuple[str, str]:
-    kind, _, number = value.partition(" ")
-    return kind, number
-
-
 def scores(results: Sequence[Result]) -> list[FieldScore]:
     """Sum up: all citations, each half, and each kind."""
     kinds = Counter(kind for one in results for kind, _ in one.right | one.missed | one.wrong)
     halves = [
         field_score(f"citations, {half} half", [x.counts() for x in results if x.half == half])
-        for half in ("first", "second")
+        for half in HALVES
     ]
     return [
         field_score("citations", [one.counts() for one in results]),
@@ -192,63 +176,27 @@ def by_language(results: Sequence[Result]) -> dict[str, list[FieldScore]]:
     }
 
 
-def _shown(score: FieldScore) -> Iterator[str]:
-    yield score.field
-    for share in (score.precision, score.recall, score.f1):
-        yield "" if share is None else f"{share:.3f}"
-    yield from (str(x) for x in (score.right, score.extracted, score.labelled, score.documents))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m kb.evaluate.citations", description=__doc__)
-    parser.add_argument("labels", type=Path)
-    parser.add_argument("--workspace", type=Path, required=True, help="with the documents")
+    parser = stored.arguments_of("kb.evaluate.citations", __doc__)
     parser.add_argument("--reader", type=Path, help="labels of a second reader, to be scored")
-    parser.add_argument("--errors", action="store_true", help="list those of the first half")
-    parser.add_argument("--figures", type=Path, help="write the figures to this file")
     given = parser.parse_args(arguments)
-    labels = _rows(given.labels)
-    wanted = {row["id"] for row in labels}
-    with DocumentStore(given.workspace) as store:
-        documents = {one.id: one for one in store.documents() if one.id in wanted}
+    labels = stored.rows_of(given.labels)
+    documents = stored.documents_of(labels, given.workspace)
     if given.reader:
-        results = agreement(labels, _rows(given.reader), documents)
+        results = agreement(labels, stored.rows_of(given.reader), documents)
     else:
         results = measure(labels, documents)
-    screen = Console()
-    if given.errors:
-        for one in results:
-            if one.half == "first" and one.wrong | one.missed:
-                screen.print(
-                    f"{one.id}\n  wrong {sorted(one.wrong)}\n  missed {sorted(one.missed)}"
-                )
-    table = Table(
-        "field", "precision", "recall", "F1", "right", "extracted", "labelled", "documents"
-    )
-    found = scores(results)
-    languages = by_language(results)
-    for score in found:
-        table.add_row(*_shown(score))
-    for lang, rows in languages.items():
-        table.add_row(*_shown(replace(rows[0], field=f"citations, {lang}")))
-    screen.print(table)
-    if (missing := len(labels) - len(results)) and not given.reader:
-        screen.print(f"{missing} labelled documents are not in the workspace")
+        if missing := len(labels) - len(results):
+            print(f"{missing} labelled documents are not in the workspace")
+    for one in (x for x in results if given.errors and x.half == HALVES[0]):
+        if one.wrong | one.missed:
+            print(f"{one.id}\n  wrong {sorted(one.wrong)}\n  missed {sorted(one.missed)}")
+    scored = given.reader or given.labels
+    stored.show(scored, scores(results), by_language(results))
     if given.figures:
-        report = figures(given.reader or given.labels, found)
-        report["by"] = {"lang": {lang: [_plain(rows[0])] for lang, rows in languages.items()}}
-        given.figures.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        stored.write(given.figures, scored, scores(results), by_language(results))
     return 0
-
-
-def _rows(path: Path) -> list[dict[str, Any]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines if line]
-
-
-def _plain(score: FieldScore) -> dict[str, Any]:
-    return {name: getattr(score, name) for name in score.__dataclass_fields__}
 
 
 if __name__ == "__main__":

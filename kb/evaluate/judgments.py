@@ -6,34 +6,23 @@ labelled documents that were ingested into a workspace.
 
 An outcome that is ``implied`` follows from the reasons alone: nothing is expected there, though the
 labelled one is right. A role is right when the labels have it of a party of that name; it is missed
-when no role of that party is right. ``half`` is `first` for documents whose errors were looked at
-when the rules were made, and `second` for those that only measure.
+when no role of that party is right.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from rich.console import Console
-from rich.progress import track
-from rich.table import Table
-
-from kb.archive.store import DocumentStore
-from kb.evaluate.adapters import figures
+from kb.evaluate import stored
 from kb.evaluate.score import FieldScore, field_score
+from kb.evaluate.stored import HALVES, Row
 from kb.model import Document, Extraction
 from kb.nlp.extract import claims, read
 from kb.nlp.judgment import is_judgment
 from kb.nlp.parties_text import fold, same_party
 from kb.resolve import case
-
-HALVES = ("first", "second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +31,7 @@ class Result:
 
     Attributes:
         id: Of the document.
-        half: See above.
+        half: One of `HALVES`.
         kind: Labelled and found; found of the text alone, without what the source states.
         outcome: Labelled and found, of a judgment.
         told: Whether the text says the outcome in words.
@@ -61,21 +50,17 @@ class Result:
     missed: tuple[str, ...]
 
 
-def measure(labels: Iterable[Mapping[str, Any]], documents: Mapping[str, Document]) -> list[Result]:
+def measure(labels: Iterable[Row], documents: Mapping[str, Document]) -> list[Result]:
     """Read labelled documents and compare.
 
     Args:
         labels: Rows of the labelled file; those without a document are left out.
         documents: By key.
     """
-    return [
-        _judge(row, documents[row["id"]])
-        for row in track(list(labels), description="documents", transient=True)
-        if row["id"] in documents
-    ]
+    return stored.judged(_judge, labels, documents)
 
 
-def _judge(row: Mapping[str, Any], document: Document) -> Result:
+def _judge(row: Row, document: Document) -> Result:
     doc = read(document)
     extraction = Extraction(document, tuple(claims(doc, document)))
     bare = read(replace(document, details=()))
@@ -151,34 +136,17 @@ def _errors(one: Result) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m kb.evaluate.judgments", description=__doc__)
-    parser.add_argument("labels", type=Path)
-    parser.add_argument("--workspace", type=Path, required=True, help="with the documents")
-    parser.add_argument("--errors", action="store_true", help="list those of the first half")
-    parser.add_argument("--figures", type=Path, help="write the figures to this file")
-    given = parser.parse_args(arguments)
-    lines = given.labels.read_text(encoding="utf-8").splitlines()
-    labels = [json.loads(line) for line in lines if line]
-    wanted = {row["id"] for row in labels}
-    with DocumentStore(given.workspace) as store:
-        documents = {one.key: one for one in store.documents() if one.key in wanted}
-    results = measure(labels, documents)
-    screen = Console()
-    for one in results if given.errors else ():
-        if one.half == HALVES[0]:
-            for line in _errors(one):
-                screen.print(f"{one.id}: {line}", soft_wrap=True)
-    table = Table("measure", "half", "precision", "recall", "right", "found", "labelled")
-    for half in HALVES:
-        for name, right, found, labelled in rows([one for one in results if one.half == half]):
-            shares = (f"{right / all_:.3f}" if all_ else "" for all_ in (found, labelled))
-            table.add_row(name, half, *shares, str(right), str(found), str(labelled))
-    screen.print(table)
+    given = stored.arguments_of("kb.evaluate.judgments", __doc__).parse_args(arguments)
+    labels = stored.rows_of(given.labels)
+    results = measure(labels, stored.documents_of(labels, given.workspace))
     if missing := len(labels) - len(results):
-        screen.print(f"{missing} labelled documents are not in the workspace")
+        print(f"{missing} labelled documents are not in the workspace")
+    for one in (x for x in results if given.errors and x.half == HALVES[0]):
+        for line in _errors(one):
+            print(f"{one.id}: {line}")
+    stored.show(given.labels, scores(results))
     if given.figures:
-        report = figures(given.labels, scores(results))
-        given.figures.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        stored.write(given.figures, given.labels, scores(results))
     return 0
 
 

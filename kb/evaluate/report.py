@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from rich.table import Table
 
-from kb.evaluate.calibrate import Calibration
+from kb.evaluate.calibrate import Calibration, calibrate
 from kb.evaluate.items import ACCURACIES
 from kb.evaluate.match import Item
 from kb.evaluate.score import DocumentScore, FieldScore, score
@@ -73,6 +75,33 @@ class Report:
             "role_confusions": role_confusions(self.documents),
             "documents": {doc.labelled.document.id: _document(doc) for doc in self.documents},
         }
+
+
+def figures(
+    labels: Path,
+    fields: Sequence[FieldScore],
+    by: Mapping[str, Mapping[str, Sequence[FieldScore]]] | None = None,
+) -> dict[str, Any]:
+    """Return scores alone in the form of a report's published figures.
+
+    Args:
+        labels: The labelled file.
+        fields: All documents together.
+        by: By grouping and group, the scores of groups of documents.
+    """
+    return {
+        "labelled_set": labels.name,
+        "sha256": hashlib.sha256(labels.read_bytes()).hexdigest(),
+        "number_of_documents": max((item.documents for item in fields), default=0),
+        "unsupported": [],
+        "fields": [asdict(item) for item in fields],
+        "by": {
+            name: {key: [asdict(item) for item in items] for key, items in groups.items()}
+            for name, groups in (by or {}).items()
+        },
+        "calibration": asdict(calibrate(())),
+        "role_confusions": {},
+    }
 
 
 def role_confusions(documents: Iterable[DocumentScore]) -> dict[str, dict[str, int]]:

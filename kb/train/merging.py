@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from kb.archive.store import DocumentStore
-from kb.evaluate.adapters import figures
 from kb.evaluate.score import FieldScore, field_score
+from kb.evaluate.stored import write as write_figures
 from kb.model import Extraction
 from kb.nlp.claims import ClaimStore
 from kb.nlp.reference import folder
@@ -231,8 +231,7 @@ def main() -> int:
         if arguments.errors and pair.same != one:
             print(json.dumps([pair.first, pair.second, pair.same, pair.kind]))
     if arguments.figures:
-        report = figures(PAIRS, [measured(pairs, joined)])
-        arguments.figures.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+        write_figures(arguments.figures, PAIRS, [measured(pairs, joined)])
     if arguments.write:
         write(fit(examples))
         print(f"written: {WEIGHTS.name}")
