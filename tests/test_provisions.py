@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 import spacy
 
-from kb.nlp.citations import citations
 from kb.nlp.findings import found
 from kb.nlp.language import supported, words
 from kb.nlp.laws import laws
 from kb.nlp.provisions import find_provisions
 from kb.nlp.reference import records
+from kb.nlp.section_lists import section_lists
 
 
 def _provisions(text: str, lang: str = "en") -> list[str]:
@@ -50,7 +50,7 @@ def test_finds_the_provisions_said_to_be_violated(lang: str, example: dict[str, 
     ],
 )
 def test_reads_lists_of_sections(text: str, sections: list[str]) -> None:
-    (citation,) = citations(text, "en")
+    (citation,) = section_lists(text, "en")
     assert [section.written() for section in citation.sections] == sections
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from kb.nlp.anchors import number_places
-from kb.nlp.cited_forms import Cited
+from kb.nlp.cited_forms import Cited, full_year
 from kb.nlp.reference import records_of
 
 _UNION = r"EU|UE|EC|CE|EG|EEC|EEA|CEE|EWG|Euratom|EURATOM"
@@ -28,7 +28,6 @@ _LEAD, _REACH = 30, 90
 _STOP = re.compile(r";|\n\s*\n|[a-z)]{3}\.\s")
 _FIRST_YEAR, _LAST_YEAR, _YEAR_FIRST = 1951, 2049, 2015
 _DECISION = "D"
-_PIVOT = 50
 
 
 @cache
@@ -100,7 +99,5 @@ def _celex(letter: str, a: str, b: str, *, marked: bool) -> str | None:
 
 
 def _year(digits: str) -> int | None:
-    value = int(digits)
-    if len(digits) == 2:
-        value += 1900 if value >= _PIVOT else 2000
+    value = int(full_year(digits))
     return value if _FIRST_YEAR <= value <= _LAST_YEAR else None

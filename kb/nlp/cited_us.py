@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from kb.nlp.citations import citations
 from kb.nlp.cited_forms import Cited
+from kb.nlp.section_lists import section_lists
 
 _REPORTER = re.compile(
     r"\d{1,4}\s(?:U\.\s?S\.|S\.\s?Ct\.|L\.\s?Ed\.|F\.\s?(?:2d|3d|4th|Supp\.|App['’]x)|F\.R\.D\.|B\.R\.|Fed\.\s?(?:Appx|App['’]x|Cl\.)"
@@ -81,7 +81,7 @@ def _read(text: str, offset: int) -> Iterator[Cited]:
 
 def sections(text: str, lang: str) -> Iterator[Cited]:
     """Yield the sections of the US Code and the Code of Federal Regulations that a text cites."""
-    for citation in citations(text, lang):
+    for citation in section_lists(text, lang):
         title, _, code = citation.kind.partition(" ")
         if code not in _CODES or not title.isdigit():
             continue

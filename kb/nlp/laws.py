@@ -9,9 +9,9 @@ from functools import cache
 from typing import Any
 
 from kb.nlp.anchors import Anchored, anchored
-from kb.nlp.citations import Citation, Grammar, article_list, grammar_of
 from kb.nlp.language import words
 from kb.nlp.reference import Named, Names, records
+from kb.nlp.section_lists import Grammar, SectionList, article_list, grammar_of
 
 _REACH = 60
 # Kinds that may stand in one enumeration before the law that they share.
@@ -27,7 +27,7 @@ _ACRONYM = re.compile(r",?\s*(?:\d+°\s*)?[A-Z]{2}")
 _ASIDE = re.compile(r"\s*\([^()]{0,60}\)")
 
 
-def continued(text: str, named: Sequence[Named], lang: str) -> list[Citation]:
+def continued(text: str, named: Sequence[Named], lang: str) -> list[SectionList]:
     """Find lists that go on after a law without their word: "Article 5 of this and 6 of that Act".
 
     Args:
@@ -36,7 +36,7 @@ def continued(text: str, named: Sequence[Named], lang: str) -> list[Citation]:
         lang: ISO 639-1 code of a supported language.
     """
     grammar = grammar_of(lang)
-    found: list[Citation] = []
+    found: list[SectionList] = []
     if grammar is None:
         return found
     starts = [law.start for law in named]
@@ -49,7 +49,7 @@ def continued(text: str, named: Sequence[Named], lang: str) -> list[Citation]:
         after = bisect_left(starts, sections[-1].end)
         gap = text[sections[-1].end : named[after].start] if after < len(named) else ""
         if 0 < len(gap) <= _REACH and gap.strip() and grammar.connect.fullmatch(gap):
-            found.append(Citation(separator.end(), sections[-1].end, "article", sections))
+            found.append(SectionList(separator.end(), sections[-1].end, "article", sections))
     return found
 
 
@@ -90,7 +90,7 @@ def named_laws(text: str, lang: str) -> list[Named]:
 
 
 def attach(
-    text: str, cited: Sequence[Citation], named: Sequence[Named], lang: str
+    text: str, cited: Sequence[SectionList], named: Sequence[Named], lang: str
 ) -> list[str | None]:
     """Tell for each citation which law it belongs to, or None.
 
@@ -127,7 +127,7 @@ def attach(
 
 
 def _following(
-    text: str, citation: Citation, named: Sequence[Named], grammar: Grammar
+    text: str, citation: SectionList, named: Sequence[Named], grammar: Grammar
 ) -> str | None:
     # "Article 82 (formerly 32) of the Act"
     aside = _ASIDE.match(text, citation.end)
@@ -139,7 +139,7 @@ def _following(
     return None
 
 
-def _preceding(text: str, citation: Citation, named: Sequence[Named]) -> str | None:
+def _preceding(text: str, citation: SectionList, named: Sequence[Named]) -> str | None:
     for law in named:
         gap = text[law.end : citation.start]
         if len(gap) <= 3 and not gap.strip(" ,(’'s"):
@@ -163,7 +163,7 @@ def _settings() -> tuple[tuple[str, str], ...]:
 
 
 def _implied(
-    text: str, citation: Citation, before: Sequence[Named], default: str | None
+    text: str, citation: SectionList, before: Sequence[Named], default: str | None
 ) -> str | None:
     """The law of rules "thereunder", and that of articles in a text about one law."""
     known = laws()

@@ -9,12 +9,12 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kb.nlp.citations import Citation, Section, citations
 from kb.nlp.findings import Finding, add
 from kb.nlp.language import supported, words
 from kb.nlp.laws import attach, continued, laws, named_laws
 from kb.nlp.phrases import Phrases
 from kb.nlp.reference import Named
+from kb.nlp.section_lists import Section, SectionList, section_lists
 from kb.nlp.sentences import around, text_of
 
 _WINDOW = 220
@@ -66,7 +66,7 @@ def _sign(doc: Doc, text: str, start: int, end: int, cues: Phrases[int]) -> tupl
     return 0, _WINDOW
 
 
-def _written(section: Section, citation: Citation, law: str | None) -> str | None:
+def _written(section: Section, citation: SectionList, law: str | None) -> str | None:
     if citation.kind[0].isdigit():
         return f"{citation.kind} {section.written()}"
     known = laws().get(law or "", {})
@@ -95,7 +95,7 @@ def read_provisions(text: str) -> tuple[str, ...]:
     """
     for lang in supported():
         named = named_laws(text, lang)
-        cited = citations(text, lang)
+        cited = section_lists(text, lang)
         laws_of = attach(text, cited, named, lang)
         found = [
             value
@@ -123,7 +123,7 @@ def _sections(
 ) -> Iterator[tuple[Finding, str]]:
     """Yield the sections that count, and of which kind their citation is."""
     lang = doc.lang_
-    cited = citations(text, lang)
+    cited = section_lists(text, lang)
     if not cited:
         return
     cited += continued(text, named, lang)

@@ -40,7 +40,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Citation:
+class SectionList:
     """A list of sections behind one word such as "Articles" or "Section".
 
     Attributes:
@@ -238,20 +238,20 @@ def _with_ahead(text: str, at: int, section: Section, grammar: Grammar) -> Secti
     return replace(section, parts=parts)
 
 
-def citations(text: str, lang: str) -> list[Citation]:
+def section_lists(text: str, lang: str) -> list[SectionList]:
     """Find the lists of sections in a text, in order."""
-    return list(_citations(text, lang))
+    return list(_section_lists(text, lang))
 
 
 # Two components ask for those of one document.
 @lru_cache(maxsize=2)
-def _citations(text: str, lang: str) -> tuple[Citation, ...]:
+def _section_lists(text: str, lang: str) -> tuple[SectionList, ...]:
     grammar = grammar_of(lang)
     if grammar is None:
         return ()
     coded = list(_coded(text, grammar))
     starts = [citation.start for citation in coded]
-    found: list[Citation] = []
+    found: list[SectionList] = []
     for match in grammar.opens.find(text):
         # The sign in "15 U.S.C. § 45" opens no citation of its own.
         index = bisect_right(starts, match.start()) - 1
@@ -262,11 +262,11 @@ def _citations(text: str, lang: str) -> tuple[Citation, ...]:
         sections = tuple(read(text, match.end(), grammar))
         if sections:
             sections = (_with_ahead(text, match.start(), sections[0], grammar), *sections[1:])
-            found.append(Citation(match.start(), sections[-1].end, kind, sections))
+            found.append(SectionList(match.start(), sections[-1].end, kind, sections))
     return tuple(sorted([*found, *coded], key=lambda citation: citation.start))
 
 
-def _coded(text: str, grammar: Grammar) -> Iterator[Citation]:
+def _coded(text: str, grammar: Grammar) -> Iterator[SectionList]:
     for at in number_places(text):
         match = _CODE.match(text, at)
         if match is None:
@@ -274,4 +274,4 @@ def _coded(text: str, grammar: Grammar) -> Iterator[Citation]:
         code = "".join(letter for letter in match["code"] if letter.isalpha())
         sections = tuple(_us_list(text, match.end(), grammar))
         if sections:
-            yield Citation(match.start(), sections[-1].end, f"{match['title']} {code}", sections)
+            yield SectionList(match.start(), sections[-1].end, f"{match['title']} {code}", sections)
