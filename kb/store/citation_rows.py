@@ -47,11 +47,10 @@ class CitationRows:
         self._written[what.id][what.number] += 1
         self._add(
             "citations",
-            id=one.id,
+            claim_id=one.id,
             cited_id=what.id,
             action_id=action_id,
             document_id=one.document.key,
-            claim_id=one.id,
         )
         place = one.document.key, mention.part
         if self._last and what.id.startswith(_ECLI):
