@@ -9,16 +9,15 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
-import sys
 from base64 import b64decode, b64encode
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from crawling import scrape, stored
 from web_site import Answer, Site, send, serving, standing_in
 
-from kb.archive.store import DocumentStore
 from kb.model import Document
 
 KEY = "0123456789abcdef"
@@ -207,30 +206,25 @@ def api(cases: int = 5) -> Api:
     return made
 
 
-def scrape(
+def scrape_it(
     site: Api, folder: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, key: str = KEY
 ) -> subprocess.CompletedProcess[str]:
     monkeypatch.setenv("COURTLISTENER_TOKEN", key)
-    command = [sys.executable, "-m", "kb.cli", "scrape", "local"]
     standing_in("courtlistener", site, folder)
-    return subprocess.run(
-        [*command, *(arguments or ("--since", "2024-01-01")), "-w", str(folder)],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    return scrape(folder, "local", *(arguments or ("--since", "2024-01-01")))
 
 
-def stored(folder: Path) -> dict[str, Document]:
-    with DocumentStore(folder) as store:
-        return {one.id: one for one in store.documents()}
+def by_id(folder: Path) -> dict[str, Document]:
+    return {one.id: one for one in stored(folder)}
 
 
 def test_all_pages_of_opinions_and_dockets_are_read(tmp_path, monkeypatch):
     with serving(api()) as site:
-        result = scrape(site, tmp_path, monkeypatch)
+        result = scrape_it(site, tmp_path, monkeypatch)
         assert result.returncode == 0, result.stderr
         searches = [path for path in site.asked if "/search/" in path]
     assert len(searches) == 3 + 2
-    documents = stored(tmp_path)
+    documents = by_id(tmp_path)
     titles = sorted(one.title for one in documents.values())
     assert titles == [
         *(f"FTC v. Norbury Data {number}" for number in range(86, 91)),
@@ -250,10 +244,10 @@ def test_each_opinion_of_a_case_is_a_document(tmp_path, monkeypatch):
     site = api(1)
     site.cases = [case(91, "2024-03-01", "lead-opinion", "dissent")]
     with serving(site):
-        result = scrape(site, tmp_path, monkeypatch)
+        result = scrape_it(site, tmp_path, monkeypatch)
     assert result.returncode == 0, result.stderr
     kinds = {
-        name: dict(one.details)["kind"] for name, one in stored(tmp_path).items() if name[0] == "9"
+        name: dict(one.details)["kind"] for name, one in by_id(tmp_path).items() if name[0] == "9"
     }
     assert kinds == {"910": "lead opinion", "911": "dissent"}
 
@@ -261,8 +255,8 @@ def test_each_opinion_of_a_case_is_a_document(tmp_path, monkeypatch):
 def test_a_search_is_narrowed_to_the_days_wanted(tmp_path, monkeypatch):
     with serving(api()) as site:
         days = ("--since", "2024-06-15", "--until", "2024-07-31")
-        assert scrape(site, tmp_path, monkeypatch, *days).returncode == 0
-    published = sorted(str(one.published) for one in stored(tmp_path).values())
+        assert scrape_it(site, tmp_path, monkeypatch, *days).returncode == 0
+    published = sorted(str(one.published) for one in stored(tmp_path))
     assert published == ["2024-06-15", "2024-07-01", "2024-07-15"]
 
 
@@ -270,7 +264,7 @@ def test_the_limit_a_minute_is_waited_for_and_nothing_is_lost(tmp_path, monkeypa
     site = api()
     site.refused = {3: 1, 6: 1}
     with serving(site):
-        result = scrape(site, tmp_path, monkeypatch)
+        result = scrape_it(site, tmp_path, monkeypatch)
     assert result.returncode == 0, result.stderr
     assert [status for _, status in site.answered].count(429) == 2
     assert len(stored(tmp_path)) == 8
@@ -280,11 +274,11 @@ def test_the_limit_a_day_ends_the_crawl_which_goes_on_later(tmp_path, monkeypatc
     site = api()
     site.refused = {6: 40_000}
     with serving(site):
-        result = scrape(site, tmp_path, monkeypatch)
+        result = scrape_it(site, tmp_path, monkeypatch)
         assert result.returncode == 3
         assert "wants a pause of 40000 seconds" in result.stderr
         assert not stored(tmp_path)
-        result = scrape(site, tmp_path, monkeypatch, "--resume")
+        result = scrape_it(site, tmp_path, monkeypatch, "--resume")
     assert result.returncode == 0, result.stderr
     assert len(stored(tmp_path)) == 8
     # What came before the limit is read from the archive.
@@ -293,7 +287,7 @@ def test_the_limit_a_day_ends_the_crawl_which_goes_on_later(tmp_path, monkeypatc
 
 def test_a_wrong_key_ends_the_crawl_and_nothing_is_stored(tmp_path, monkeypatch):
     with serving(api()) as site:
-        result = scrape(site, tmp_path, monkeypatch, key="wrong")
+        result = scrape_it(site, tmp_path, monkeypatch, key="wrong")
         assert len([path for path in site.asked if "/api/" in path]) <= 2
     assert result.returncode == 3
     assert "the site answered 401" in result.stderr
@@ -302,7 +296,7 @@ def test_a_wrong_key_ends_the_crawl_and_nothing_is_stored(tmp_path, monkeypatch)
 
 def test_without_a_key_nothing_is_asked(tmp_path, monkeypatch):
     with serving(api()) as site:
-        result = scrape(site, tmp_path, monkeypatch, key="")
+        result = scrape_it(site, tmp_path, monkeypatch, key="")
         assert not site.asked
     assert result.returncode == 1
     assert "set COURTLISTENER_TOKEN" in result.stderr
@@ -310,7 +304,7 @@ def test_without_a_key_nothing_is_asked(tmp_path, monkeypatch):
 
 def test_the_key_is_not_kept(tmp_path, monkeypatch):
     with serving(api()) as site:
-        assert scrape(site, tmp_path, monkeypatch).returncode == 0
+        assert scrape_it(site, tmp_path, monkeypatch).returncode == 0
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     (warc,) = [path for path in kept if path.suffix == ".gz"]
     kept[warc] = gzip.decompress(kept[warc])

@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from crawling import scrape, stored
 from web_site import Answer, Site, always, page, send, serving, standing_in
 
-from kb.archive.store import DocumentStore
 from kb.crawl.found import ChangedError, Found, Left, Link
 from kb.crawl.page import Page
 from kb.crawl.sources import all_sources
-from kb.model import Document
 
 SAVED = Path(__file__).parent / "sources"
-
-
-def scrape(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kb.cli", "scrape", "local", *arguments, "-w", str(folder)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-
-
-def stored(folder: Path) -> list[Document]:
-    with DocumentStore(folder) as store:
-        return sorted(store.documents(), key=lambda one: one.id)
-
 
 DECISION = """<?xml version="1.0" encoding="UTF-8"?><Document><Dossier><Numero_Dossier>1
 </Numero_Dossier></Dossier><Decision>{}</Decision></Document>"""
@@ -58,7 +44,9 @@ def test_months_without_a_decision_of_the_field_are_no_failure(tmp_path):
     pension = zipped("<Texte_Integral>La pension est révisée.</Texte_Integral>")
     wanted = (SAVED / "fr_conseil_etat" / "archive.zip").read_bytes()
     with serving(months(pension, wanted, pension, pension)) as site:
-        result = scrape(standing_in("fr_conseil_etat", site, tmp_path), "--since", "2022-01-01")
+        result = scrape(
+            standing_in("fr_conseil_etat", site, tmp_path), "local", "--since", "2022-01-01"
+        )
     assert result.returncode == 0, result.stderr
     assert "2 documents read, 0 pages not, 4 left aside" in result.stdout
     assert [one.id for one in stored(tmp_path)] == ["DCE_900001_20220128", "ORCE_900003_20220120"]
@@ -143,7 +131,7 @@ def test_decisions_of_the_court_of_justice_come_in_the_form_and_language_asked_f
         ("62024CJ0001", "2024-01-01"),
     ]
     with serving(cellar(rows)) as site:
-        result = scrape(standing_in("eu_cjeu", site, tmp_path), "--since", "2024-05-01")
+        result = scrape(standing_in("eu_cjeu", site, tmp_path), "local", "--since", "2024-05-01")
     assert result.returncode == 0, result.stderr
     first, second = stored(tmp_path)
     assert {str(one.url).rpartition("CELEX:")[2] for one in (first, second)} == {
@@ -158,7 +146,7 @@ def test_rules_that_lie_on_another_host_are_obeyed(tmp_path):
     with serving(cellar([("62024CJ0001", "2024-05-01")])) as site, serving(rules):
         port = rules.url.rpartition(":")[2]
         site.habits["/robots.txt"] = always(301, Location=f"http://localhost:{port}/robots.txt")
-        result = scrape(standing_in("eu_cjeu", site, tmp_path), "--since", "2024-01-01")
+        result = scrape(standing_in("eu_cjeu", site, tmp_path), "local", "--since", "2024-01-01")
         assert rules.asked["/robots.txt"] == 1
     assert result.returncode == 3
     assert "forbidden by robots.txt: 1 of" in result.stderr
