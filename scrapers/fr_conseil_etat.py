@@ -18,18 +18,13 @@ from kb.archive.published import iso_date
 from kb.crawl.found import ChangedError, Found, Left, Link, details
 from kb.crawl.packed import xml_files
 from kb.crawl.page import Page, words
+from kb.crawl.subject import on_enforcement
 
 _MONTH = re.compile(r"/CE_(\d{4})(\d{2})\.zip$")
 _SHOWN = "https://opendata.justice-administrative.fr/recherche/shareFile/{}/{}"
 # In the files of this court its name is that of the bench.
 _COURT, _CODE = "Conseil d'État", "CE"
-ABOUT = re.compile(
-    r"Commission nationale de l['’]informatique|Autorité de la concurrence"
-    r"|Autorité des marchés financiers|Autorité de contrôle prudentiel|ARCEP|Arcom"
-    r"|Conseil supérieur de l['’]audiovisuel|commission des sanctions"
-    r"|(?:sanctions?|amendes?) (?:pécuniaires?|administratives?)"
-    r"|règlement \(UE\) (?:n° ?)?2016/679|protection des données à caractère personnel"
-)
+_LANG = "fr"
 
 
 def archives(page: Page) -> Iterator[Link]:
@@ -47,7 +42,7 @@ def archive(page: Page) -> Iterator[Found | Left]:
             raise ChangedError("a decision has no Texte_Integral")
         # A stray end tag closes some bodies before they begin.
         text = (render(body) or render(root.select_one("Decision") or body)).strip()
-        yield _decision(root, text) if ABOUT.search(text) else Left()
+        yield _decision(root, text) if on_enforcement(text, _LANG) else Left()
 
 
 def _decision(root: Tag, text: str) -> Found:
@@ -64,7 +59,7 @@ def _decision(root: Tag, text: str) -> Found:
         published=day,
         url=_SHOWN.format(code, identity),
         id=identity,
-        lang="fr",
+        lang=_LANG,
         kind="text",
         details=details(
             court=court,

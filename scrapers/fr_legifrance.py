@@ -19,9 +19,10 @@ from kb.archive.published import iso_date
 from kb.crawl.found import ChangedError, Found, Left, Link, details
 from kb.crawl.packed import xml_files
 from kb.crawl.page import Page, words
-from scrapers.fr_conseil_etat import ABOUT
+from kb.crawl.subject import on_enforcement
 
 _DAY = re.compile(r"/(?:JADE|CASS|INCA|CAPP|CNIL)_(\d{4})(\d{2})(\d{2})-\d+\.tar\.gz$")
+_LANG = "fr"
 _SITE = "https://www.legifrance.gouv.fr/"
 _CNIL = "TEXTE_CNIL"
 _PATHS = {"TEXTE_JURI_ADMIN": "ceta/id/", "TEXTE_JURI_JUDI": "juri/id/", _CNIL: "cnil/id/"}
@@ -46,9 +47,9 @@ def archive(page: Page) -> Iterator[Found | Left]:
         # Some texts are escaped twice.
         text = unescape(render(body)).strip() if body else ""
         if root.name == _CNIL:
-            wanted = text and _DECISIONS.search(_field(root, "NATURE_DELIB"))
+            wanted = bool(text and _DECISIONS.search(_field(root, "NATURE_DELIB")))
         else:
-            wanted = ABOUT.search(text)
+            wanted = on_enforcement(text, _LANG)
         yield _decision(root, text) if wanted else Left()
 
 
@@ -68,7 +69,7 @@ def _decision(root: Tag, text: str) -> Found:
         published=iso_date(_field(root, "DATE_PUBLI")) or day,
         url=f"{_SITE}{_PATHS[root.name]}{identity}",
         id=identity,
-        lang="fr",
+        lang=_LANG,
         kind="text",
         details=details(
             court=_field(root, "JURIDICTION"),

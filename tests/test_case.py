@@ -7,6 +7,8 @@ from stories import Story, action_told
 from test_actions import told
 
 from kb.model import Extraction
+from kb.nlp.party_roles import unnamed
+from kb.nlp.reference import records_of
 from kb.resolve import case
 from kb.resolve.actions import resolve
 from kb.resolve.grouping import Group, Reason
@@ -101,3 +103,17 @@ def test_what_the_text_tells_of_a_party_is_taken():
     assert [(x.name, role) for x, role in case.roles([part], appeal=True)] == [
         ("Norbury Ltd", "defendant")
     ]
+
+
+ROLES = records_of("party_roles")
+
+
+@pytest.mark.parametrize("row", ROLES["roles"], ids=lambda row: row["role"])
+def test_words_for_a_role_are_known_and_others_are_not(row):
+    assert [case.role_called(words) for words in row["says"]] == [row["role"]] * len(row["says"])
+    assert [case.role_called(words) for words in row["not"]] == [None] * len(row["not"])
+
+
+def test_what_stands_for_a_name_is_told_from_names():
+    assert all(map(unnamed().search, ROLES["unnamed"]["says"]))
+    assert not any(map(unnamed().search, ROLES["unnamed"]["not"]))

@@ -16,6 +16,8 @@ from web_site import Answer, Site, always, page, send, serving, standing_in
 from kb.crawl.found import ChangedError, Found, Left, Link
 from kb.crawl.page import Page
 from kb.crawl.sources import all_sources
+from kb.crawl.subject import on_enforcement
+from kb.nlp.reference import records_of
 
 SAVED = Path(__file__).parent / "sources"
 
@@ -179,3 +181,10 @@ def test_a_full_page_leads_on_to_earlier_days_and_another_to_none():
 def test_more_decisions_of_one_day_than_a_page_holds_are_not_passed_over():
     with pytest.raises(ChangedError, match="1000 decisions of one day"):
         answered(["2024-05-02"] * 1000, until="2024-05-02")
+
+
+@pytest.mark.parametrize("lang", records_of("subject"))
+def test_decisions_on_enforcement_are_told_from_others(lang: str) -> None:
+    row = records_of("subject")[lang]
+    assert [text for text in row["says"] if not on_enforcement(text, lang)] == []
+    assert [text for text in row["not"] if on_enforcement(text, lang)] == []

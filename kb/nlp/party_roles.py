@@ -21,7 +21,7 @@ from kb.nlp.judgment import is_court, is_judgment
 from kb.nlp.language import supported, words
 from kb.nlp.names import candidates
 from kb.nlp.parties_text import fold, same_party
-from kb.nlp.reference import authority_names
+from kb.nlp.reference import authority_names, records_of
 from kb.nlp.sentences import text_of
 from kb.nlp.shares import share
 
@@ -37,11 +37,7 @@ _OTHERS = re.compile(
     r",? R\b(?: \(.*)?$|\(on the application of\)).*$",
     re.IGNORECASE,
 )
-_ANONYMOUS = re.compile(
-    r"(?:\b[A-Z]{1,2}\b\.? ?){1,3}|.*(?:unknown|anonym|data subject|\bX{2,}).*|"
-    r"(?:the )?(?:crown|state|people|queen|king|parties)",
-    re.IGNORECASE,
-)
+_INITIALS = re.compile(r"(?:\b[A-Z]{1,2}\b\.? ?){1,3}", re.IGNORECASE)
 # Words in small letters are no name: "Inspektor v inspektorata kam sadeben savet" is no caption.
 _SENTENCE = re.compile(r"(?:\b[a-zà-ÿ]{4,}\s+){2}|^[a-z]{4,}\b|\b[a-z]{3,} [a-z]{4,} [a-z]{4,}")
 _OFFICE = re.compile(
@@ -122,6 +118,12 @@ def _versus() -> re.Pattern[str]:  # of any language: titles need not be in that
     return re.compile(rf"(?P<first>\S.{{0,120}}?)\s(?:{signs})\s(?P<second>.{{1,120}})")
 
 
+@cache
+def unnamed() -> re.Pattern[str]:
+    """Return what stands in the place of a party's name, by data/party_roles.yml."""
+    return re.compile(records_of("party_roles")["unnamed"]["words"], re.IGNORECASE)
+
+
 @Language.component("kb_party_roles")
 def find_party_roles(doc: Doc) -> Doc:
     """Find who was what in the case that a judgment decides.
@@ -154,7 +156,8 @@ def captions(title: str) -> Iterator[tuple[str, int, bool]]:
                 written = _ABOUT.sub("", match[group])
                 written = _OTHERS.sub("", written).strip(" ,.;:").removeprefix("The ")
                 start = title.find(written, at)
-                if len(written) > 2 and not _ANONYMOUS.fullmatch(written) and start >= 0:
+                told = not (_INITIALS.fullmatch(written) or unnamed().search(written))
+                if len(written) > 2 and told and start >= 0:
                     yield written, start, group == "first"
         at += len(piece)
 

@@ -9,32 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from cleanco import basename
 
 from kb.model import Extraction
-from kb.nlp.party_roles import captions
-from kb.nlp.reference import by_id
+from kb.nlp.party_roles import captions, unnamed
+from kb.nlp.reference import by_id, records_of
 from kb.resolve.authorities import authority_named
 from kb.resolve.courts import court_of
 from kb.resolve.named import Named
 from kb.resolve.parties import party
 
 CASE, ENFORCEMENT = "case", "enforcement"
-RESPONDENT = "respondent"
-# Roles by the words that captions and catalogues use for them, in the order in which they count.
-_ROLES = (
-    ("appellant", r"appellants?|appelante?s?|recurrentes?|ricorrent[ei]|beschwerdeführer\w*"),
-    ("applicant", r"applicants?|requérante?s?|antragsteller\w*|petitioners?"),
-    ("claimant", r"plaintiffs?|claimants?|complainants?|demandeurs?|demanderesse|kläger\w*"),
-    ("defendant", r"defendants?|respondents?|appellees?|défendeurs?|beklagte\w*|convenut[oi]"),
-    ("prosecutor", r"prosecutors?|ministère public|staatsanwaltschaft"),
-)
 _IN_BRACKETS = re.compile(r"^(?P<name>[^()]{2,120}?)\s*\((?P<role>[^()]{3,80})\)\s*$")
 _BEFORE_COLON = re.compile(r"^(?P<role>[\w\s]{3,40}):\s*(?P<name>.{2,120})$")
-_ANONYMOUS = re.compile(
-    r"unknown|anonym|data subject|\bX{2,}|^[A-Z]\.?$|^the (?:state|crown)$", re.I
-)
+
+
+@cache
+def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (row["role"], re.compile(rf"\b(?:{row['words']})\b", re.IGNORECASE))
+        for row in records_of("party_roles")["roles"]
+    )
 
 
 def kind_of(read: Sequence[Extraction]) -> str:
@@ -80,16 +77,19 @@ def _stated(value: str) -> tuple[str, str] | None:
     match = _IN_BRACKETS.match(value) or _BEFORE_COLON.match(value)
     if match is None:
         return None
-    for role, words in _ROLES:
-        if re.search(rf"\b(?:{words})\b", match["role"], re.IGNORECASE):
-            return match["name"], role
-    return None
+    role = role_called(match["role"])
+    return (match["name"], role) if role else None
+
+
+def role_called(words: str) -> str | None:
+    """Return the role of whom a catalogue or a caption calls so, by data/party_roles.yml."""
+    return next((role for role, pattern in _roles() if pattern.search(words)), None)
 
 
 def _party(name: str, role: str) -> Iterator[tuple[Named, str]]:
     name = name.strip(" ,.-")
     # A description begins with a small letter: "developer of a platform".
-    if len(name) < 2 or name[0].islower() or _ANONYMOUS.search(name) or is_body(name):
+    if len(name) < 2 or name[0].islower() or unnamed().search(name) or is_body(name):
         return
     named = party(name)
     # A single word may be anybody: it counts where it is a known company, or has a legal form.

@@ -8,6 +8,7 @@ from typing import Any
 
 from kb.resolve.actions import Action
 from kb.resolve.became import Became
+from kb.resolve.case import CASE, ENFORCEMENT
 from kb.resolve.conflicts import Conflict
 from kb.resolve.history import Event
 from kb.resolve.identity import case_key
@@ -103,7 +104,7 @@ class ActionRows:
 
     def _named(self, action: Action) -> None:
         for party in action.parties:
-            role = action.roles.get(party.id, "party") if action.kind == "case" else "respondent"
+            role = action.roles.get(party.id, "party") if action.kind == CASE else "respondent"
             self._parties.of_action(action.id, party, action.day, role)
         for body in action.authorities:
             self._add("authorities", id=body.id, name=body.name, country=body.country, url=body.url)
@@ -174,7 +175,7 @@ class ActionRows:
             {
                 "id": one.id,
                 "title": one.title,
-                "kind": "enforcement",
+                "kind": ENFORCEMENT,
                 "outcome": None,
                 "known_by": "mention",
                 "stage": None,
