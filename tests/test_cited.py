@@ -176,6 +176,11 @@ def test_a_long_list_is_read_once():
     assert len(list(labelled("case 12/2020, " * 500))) == 500
 
 
+def test_an_ecli_on_a_line_of_its_own_at_the_head_is_that_of_the_document():
+    text = "ECLI:DE:BGH:2023:260923BVIZR97.22.0\nLeitsatz\nVgl. ECLI:EU:C:2023:370."
+    assert cited(text, "BGH - VI ZR 97/22") == ["ecli ECLI:EU:C:2023:370"]
+
+
 def test_the_document_s_own_number_is_no_citation():
     own = "VG Nowhere - 6 K 788/20.WI"
     text = "The court (6 K 788/20.WI) followed the judgment C-311/18."

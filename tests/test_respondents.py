@@ -46,6 +46,12 @@ def test_anonymous_people_are_no_respondents():
     assert respondents("en", "The authority fined A.A.A. for filming the street.") == []
 
 
+@pytest.mark.parametrize("heading", ["D E C I D E :", "D É C I D E", "DÉCIDE :"])
+def test_a_heading_set_with_spaces_is_no_respondent(heading):
+    text = f"La CNIL a prononcé une amende contre Norbury SAS.\n{heading}\nArticle 1er : rejet."
+    assert respondents("fr", text) == ["Norbury SAS"]
+
+
 def test_signs_of_a_text_have_weights():
     text = "Regulators fined Alpha Inc., Beta Inc. and Gamma Inc. Jane Roe, 45, was charged."
     doc = spacy.blank("en").make_doc(text)

@@ -122,11 +122,21 @@ def _own(doc: Doc, every: Iterable[Cited]) -> frozenset[str]:
     title_end = int(doc.user_data.get("title_end", 0))
     numbers = [one.number for one in every if one.start < title_end + _HEADS.get(one.kind, 0)]
     titled = bool(numbers)
+    numbers += (one.number for one in every if _heads(text_of(doc), one, title_end))
     for one in found(doc, "case_numbers"):
         early = not titled and one.start < title_end + _HEAD and not _UNION.match(one.value)
         if one.start < title_end or early or _DOCKET.search(one.value):
             numbers.append(one.value)
     return frozenset(map(_key, numbers))
+
+
+def _heads(text: str, one: Cited, title_end: int) -> bool:
+    """Tell whether it is an ECLI on a line of its own at the head: that of the document."""
+    if one.kind != "ecli" or one.start >= title_end + _HEAD:
+        return False
+    line = text.rfind("\n", 0, one.start) + 1
+    end = text.find("\n", one.end)
+    return not (text[line : one.start] + text[one.end : end if end >= 0 else None]).strip(" .,;")
 
 
 def _key(number: str) -> str:

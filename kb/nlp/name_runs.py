@@ -37,6 +37,8 @@ _SPACE = re.compile(r"\s")
 # "L'association" holds no name, "L'Oréal" is one; "O'neill" begins with none.
 _ELISION = re.compile(r"[A-NP-Z]['’](?=[a-zà-ÿ])")
 _ANONYMOUS = re.compile(r"\b(\w)\.\s?\1\.\s?\1\b|\*\*\*")
+# A heading set with spaces between its letters: "D E C I D E".
+_SPACED = re.compile(r"\w(?: \w){3,}")
 _PLACED = re.compile(r"[\w .]+-(?:[Bb]ased|[a-z]{2,}ed)")
 # "E.D. Va.": a court's district, not a person with initials.
 _DISTRICT = re.compile(r"(?:[NSEWMC]\.\s?)?D\.\s?[A-Z]")
@@ -137,12 +139,13 @@ def _piece(run: str, first: int, last: int, lang: str) -> Piece | None:
 
 
 def _name_like(written: str) -> bool:
-    """Refuse initials of anonymous people ("A.A.A.", "XX"), numbers, legal forms and districts."""
+    """Refuse what is written like a name: initials ("A.A.A.", "XX"), numbers, forms, headings."""
     letters = [letter for letter in written if letter.isalpha()]
     return (
         (len(letters) > 2 or (len(letters) > 1 and "&" in written))
         and len(set(letters)) > 1
         and not is_form(written)
+        and not _SPACED.fullmatch(written)
         and not (
             ("." in written or "*" in written)
             and (_ANONYMOUS.search(written) or _DISTRICT.match(written))
